@@ -1,0 +1,14 @@
+export const SESSION_EVENT_TYPES = [
+  'SESSION_CREATED',
+  'STATUS_CHANGED',
+  'DECISION_MADE',
+  'DECISION_REVISED',
+  'DATA_UPDATED',
+  'SCREENING_UPDATED',
+  'ERASED',
+] as const;
+export type SessionEventType = (typeof SESSION_EVENT_TYPES)[number];
+
+/** What brought a change about. */
+export const EVENT_SOURCES = ['WEBHOOK', 'POLL', 'API', 'TIMER'] as const;
+export type EventSource = (typeof EVENT_SOURCES)[number];
