@@ -1,0 +1,12 @@
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './types/viewer.ts';
+import './types/provider.ts';
+import './types/session.ts';
+import './types/webhook-delivery.ts';
+import './types/start-verification.ts';
+import './types/refresh-session.ts';
+import './types/subscriptions.ts';
+
+/** The executable schema. */
+export const schema = builder.toSchema();

@@ -1,0 +1,94 @@
+import type { DocumentRow } from '../../store/reading.ts';
+import type { SealedDocument } from '../../store/sealed.ts';
+import { builder } from '../builder.ts';
+import { DocumentType, Sex } from '../enums.ts';
+import { maskName, maskNumber } from '../mask.ts';
+
+const ExtractedField = builder.objectRef<{ name: string; value: string | null }>('ExtractedField').implement({
+  description: 'One thing a provider read from a document.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: "The provider's name for it." }),
+    value: t.exposeString('value', { nullable: true, description: 'As received. Scope: pii:read.' }),
+  }),
+});
+
+export const DocumentNode = builder.objectRef<DocumentRow>('Document');
+builder.node(DocumentNode, {
+  description:
+    'What the provider read from an identity document. Personal fields need the scope pii:read; without it they are null and the masked twins still answer.',
+  id: { resolve: ({ id }) => id },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'personal' in value,
+  loadOne: (id, { loaders }) => loaders.document.load(id),
+  fields: (t) => {
+    const personal = <Name extends keyof SealedDocument>(row: DocumentRow, name: Name, mayRead: boolean) =>
+      mayRead ? (row.personal?.[name] ?? null) : null;
+    const text = (name: Exclude<keyof SealedDocument, 'fields' | 'sex'>, description: string) =>
+      t.string({
+        nullable: true,
+        description,
+        resolve: (row, _args, { viewer }) => personal(row, name, viewer.scopes.has('pii:read')),
+      });
+    const date = (name: 'dateOfBirth' | 'issuedOn' | 'expiresOn', description: string, isPersonal: boolean) =>
+      t.field({
+        type: 'Date',
+        nullable: true,
+        description,
+        resolve: (row, _args, { viewer }) => personal(row, name, !isPersonal || viewer.scopes.has('pii:read')),
+      });
+    return {
+      type: t.expose('type', { type: DocumentType, description: 'What kind of document.' }),
+      providerType: t.string({
+        nullable: true,
+        description: "The provider's own word for the type.",
+        resolve: ({ personal }) => personal?.providerType,
+      }),
+      issuingCountry: t.expose('issuingCountry', {
+        type: 'CountryCode',
+        nullable: true,
+        description: 'The country that issued it.',
+      }),
+      fullName: text('fullName', 'The whole name. Scope: pii:read.'),
+      givenNames: text('givenNames', 'Given names. Scope: pii:read.'),
+      familyName: text('familyName', 'Family name. Scope: pii:read.'),
+      dateOfBirth: date('dateOfBirth', 'Date of birth. Scope: pii:read.', true),
+      sex: t.field({
+        type: Sex,
+        nullable: true,
+        description: 'Sex as stated. Scope: pii:read.',
+        resolve: (row, _args, { viewer }) => personal(row, 'sex', viewer.scopes.has('pii:read')),
+      }),
+      nationality: t.field({
+        type: 'CountryCode',
+        nullable: true,
+        description: 'Nationality. Scope: pii:read.',
+        resolve: (row, _args, { viewer }) => personal(row, 'nationality', viewer.scopes.has('pii:read')),
+      }),
+      address: text('address', 'Address as stated. Scope: pii:read.'),
+      number: text('number', "The document's number. Scope: pii:read."),
+      numberMasked: t.string({
+        nullable: true,
+        description: 'Last characters only: `•••••7890`.',
+        resolve: ({ personal }) => maskNumber(personal?.number),
+      }),
+      fullNameMasked: t.string({
+        nullable: true,
+        description: 'First letters only: `S••• C•••••`.',
+        resolve: ({ personal }) =>
+          maskName(
+            personal?.fullName ?? ([personal?.givenNames, personal?.familyName].filter(Boolean).join(' ') || null),
+          ),
+      }),
+      issuedOn: date('issuedOn', 'When it was issued.', false),
+      expiresOn: date('expiresOn', 'Until when it is valid.', false),
+      fields: t.field({
+        type: [ExtractedField],
+        description: 'Everything else the provider extracted: name and value, as received.',
+        resolve: ({ personal }, _args, { viewer }) =>
+          (personal?.fields ?? []).map(({ name, value }) => ({
+            name,
+            value: viewer.scopes.has('pii:read') ? value : null,
+          })),
+      }),
+    };
+  },
+});

@@ -1,0 +1,103 @@
+import type { ErrorCode as Code } from '../../domain/error-code.ts';
+import type { Connection } from '../../providers/load.ts';
+import type { FieldProblem } from '../../providers/provider.ts';
+import { ConflictError, InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
+import { builder } from '../builder.ts';
+import { ErrorCode } from '../enums.ts';
+import { ProviderType } from './provider.ts';
+import { SessionNode } from './session-node.ts';
+
+const ErrorInterface = builder.interfaceRef<{ code: Code; message: string }>('Error').implement({
+  description: 'Every expected failure implements this: message is for people, code is for programs.',
+  fields: (t) => ({
+    code: t.expose('code', { type: ErrorCode, description: 'For programs.' }),
+    message: t.exposeString('message', { description: 'For people.' }),
+  }),
+});
+
+const FieldErrorType = builder.objectRef<FieldProblem>('FieldError').implement({
+  description: 'A field that is wrong.',
+  fields: (t) => ({
+    path: t.exposeString('path', { description: 'Path below `input`, in dots: `document.number`.' }),
+    message: t.exposeString('message', { description: 'What is wrong with it, and what would be right.' }),
+  }),
+});
+
+export const InputErrorType = builder.objectType(InputError, {
+  name: 'InputError',
+  interfaces: [ErrorInterface],
+  description:
+    'INVALID_INPUT or UNSUPPORTED_BY_PROVIDER: every field that is wrong, at once. An unknown connection is an InputError on `provider`.',
+  fields: (t) => ({
+    fields: t.expose('fields', { type: [FieldErrorType], description: 'Every field that is wrong.' }),
+  }),
+});
+
+export const ConflictErrorType = builder.objectType(ConflictError, {
+  name: 'ConflictError',
+  interfaces: [ErrorInterface],
+  description: 'CONFLICT: an idempotency key used with other input; what stands under the key now.',
+  fields: (t) => ({
+    session: t.field({
+      type: SessionNode,
+      nullable: true,
+      description: 'What stands under the key now.',
+      resolve: ({ sessionId }, _args, { loaders }) => (sessionId ? loaders.session.load(sessionId) : null),
+    }),
+  }),
+});
+
+export const NotFoundErrorType = builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
+  interfaces: [ErrorInterface],
+  description: 'NOT_FOUND: there is no such thing.',
+});
+
+export const ProviderErrorType = builder.objectType(SessionProviderError, {
+  name: 'ProviderError',
+  interfaces: [ErrorInterface],
+  description: 'The provider refused or failed.',
+  fields: (t) => ({
+    provider: t.field({
+      type: ProviderType,
+      description: 'The connection that was asked.',
+      resolve: ({ connection }, _args, { gateway }) => gateway.connections.get(connection) as Connection,
+    }),
+    retryable: t.boolean({ description: 'May the same call succeed later?', resolve: ({ cause }) => cause.retryable }),
+    providerCode: t.string({
+      nullable: true,
+      description: "The provider's own code.",
+      resolve: ({ cause }) => cause.providerCode,
+    }),
+    providerMessage: t.string({
+      nullable: true,
+      description: "The provider's own text.",
+      resolve: ({ cause }) => cause.providerMessage,
+    }),
+    session: t.field({
+      type: SessionNode,
+      nullable: true,
+      description: 'The session it concerns; FAILED when it could not be started.',
+      resolve: ({ sessionId }, _args, { loaders }) => (sessionId ? loaders.session.load(sessionId) : null),
+    }),
+  }),
+});
+
+const TYPE_NAMES: Record<string, string> = { SessionProviderError: 'ProviderError' };
+const EXPECTED = [InputError, ConflictError, NotFoundError, SessionProviderError];
+
+/** The GraphQL type of a result: an error's, or the given success. */
+export const resultTypeOf =
+  (success: string) =>
+  (value: unknown): string =>
+    value instanceof Error ? (TYPE_NAMES[value.name] ?? value.name) : success;
+
+/** Turns expected failures into results; what nobody expects is thrown on. */
+export async function asResult<Success>(action: () => Promise<Success>) {
+  try {
+    return await action();
+  } catch (error) {
+    for (const expected of EXPECTED) if (error instanceof expected) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import type { LoggedEvent } from '../../store/event-log.ts';
+import { builder } from '../builder.ts';
+import { eventCursor } from '../cursor.ts';
+import { EventSource, SessionEventType, SessionStatus } from '../enums.ts';
+import { SessionNode } from './session-node.ts';
+
+export const SessionEventNode = builder.objectRef<LoggedEvent>('SessionEvent');
+builder.node(SessionEventNode, {
+  description: 'One entry of the append-only log. Its cursor is where a reader continues.',
+  id: { resolve: ({ id }) => id },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'position' in value,
+  authScopes: { scope: 'sessions:read' },
+  loadOne: (id, { loaders }) => loaders.event.load(id),
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Also the cursor of its edge in `Session.events`; both continue a subscription.',
+      resolve: ({ position }) => eventCursor(position),
+    }),
+    type: t.expose('type', { type: SessionEventType, description: 'What happened.' }),
+    session: t.field({
+      type: SessionNode,
+      description: 'The session as it stands now.',
+      resolve: async ({ sessionId }, _args, { loaders }) => {
+        const session = await loaders.session.load(sessionId);
+        if (!session) throw new Error('an event without its session');
+        return session;
+      },
+    }),
+    previousStatus: t.expose('previousStatus', {
+      type: SessionStatus,
+      nullable: true,
+      description: 'The status before; null at the beginning.',
+    }),
+    status: t.expose('status', { type: SessionStatus, description: 'The status after.' }),
+    revision: t.exposeInt('revision', { description: "The session's revision after this event." }),
+    source: t.expose('source', { type: EventSource, description: 'What brought it about.' }),
+    occurredAt: t.expose('occurredAt', {
+      type: 'DateTime',
+      description: "When it happened: the provider's time where it gives one.",
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was written.' }),
+  }),
+});
+
+const SessionEventEdge = builder.edgeObject({
+  type: SessionEventNode,
+  name: 'SessionEventEdge',
+  description: 'An event in a list.',
+});
+
+/** A page of events. */
+export const SessionEventConnection = builder.connectionObject(
+  { type: SessionEventNode, name: 'SessionEventConnection', description: 'A page of events.' },
+  SessionEventEdge,
+);

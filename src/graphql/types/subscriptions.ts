@@ -1,0 +1,87 @@
+import { GraphQLError } from 'graphql';
+import type { LoggedEvent } from '../../store/event-log.ts';
+import { type SessionRow, selectSessionRows } from '../../store/reading.ts';
+import { builder } from '../builder.ts';
+import { type Context, renewLoaders } from '../context.ts';
+import { eventPosition, inputError } from '../cursor.ts';
+import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
+import { SessionEventNode } from './session-event.ts';
+import { SessionNode } from './session-node.ts';
+
+builder.subscriptionFields((t) => ({
+  sessionUpdated: t.field({
+    type: SessionNode,
+    authScopes: { scope: 'sessions:read' },
+    description: 'The session as it stands, at once, then again after every change. Revisions only rise.',
+    args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
+    subscribe: (_root, { id }, context) => followSession(context, id.id),
+    resolve: (session) => session,
+  }),
+  sessionEvents: t.field({
+    type: SessionEventNode,
+    authScopes: { scope: 'sessions:read' },
+    description:
+      'The event log after a cursor, in order, nothing missing and nothing twice, then live. Without `after`: from now.',
+    args: {
+      after: t.arg.string({ description: 'The cursor of the last event that was seen.' }),
+      filter: t.arg({ type: SessionFilterInput, description: 'Only events of sessions that match now. Default: all.' }),
+    },
+    subscribe: (_root, { after, filter }, context) => followEvents(context, after, filter),
+    resolve: (event) => event,
+  }),
+}));
+
+async function* followSession(context: Context, id: string): AsyncGenerator<SessionRow> {
+  const { gateway, tail, signal } = context;
+  // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
+  const from = tail.head;
+  let session = await context.loaders.session.load(id);
+  if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
+  let { revision } = session;
+  yield session;
+  for await (const event of tail.follow(from, signal)) {
+    if (event.sessionId !== session.id || event.revision <= revision) continue;
+    const now = await selectSessionRows(gateway.store, { ids: [id] }).executeTakeFirst();
+    if (!now || now.revision <= revision) continue;
+    session = now;
+    revision = now.revision;
+    renewLoaders(context);
+    yield session;
+  }
+}
+
+async function* followEvents(
+  context: Context,
+  after: string | null | undefined,
+  filter: typeof SessionFilterInput.$inferInput | null | undefined,
+): AsyncGenerator<LoggedEvent> {
+  const { store } = context.gateway;
+  const conditions = filter && sessionFilter(filter);
+  const from = await startingPosition(context, after);
+  for await (const event of context.tail.follow(from, context.signal)) {
+    if (conditions && !(await matches(context, conditions, event.sessionId))) continue;
+    renewLoaders(context);
+    yield event;
+  }
+
+  async function matches(_context: Context, given: NonNullable<typeof conditions>, id: string): Promise<boolean> {
+    const ids = given.ids ? given.ids.filter((wanted) => wanted === id) : [id];
+    if (ids.length === 0) return false;
+    return (await selectSessionRows(store, { ...given, ids }).executeTakeFirst()) !== undefined;
+  }
+}
+
+async function startingPosition({ gateway }: Context, after: string | null | undefined): Promise<bigint> {
+  const { log } = gateway.store;
+  if (!after) await log.sequence();
+  const { head, floor } = await log.bounds();
+  if (!after) return head;
+  const position = eventPosition(after);
+  if (position < floor) {
+    throw inputError(
+      'This cursor is older than the log: events after it were discarded. Read the sessions anew, then subscribe without `after`.',
+    );
+  }
+  if (position > head) throw inputError('This cursor is not from this log.');
+  return position;
+}

@@ -1,0 +1,46 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Whether two texts are the same, in a time that tells nothing of either, its length included. */
+export const isSameSecret = (given: string, expected: string): boolean =>
+  timingSafeEqual(digest(given), digest(expected));
+
+/** Whether a text is one of several secrets (they rotate), in a time that does not tell which. */
+export const isOneOf = (given: string, secrets: readonly string[]): boolean =>
+  secrets.map((secret) => isSameSecret(given, secret)).includes(true);
+
+export interface HmacProof {
+  /** The signature as it came, without the scheme's prefix. */
+  readonly signature: string;
+  readonly encoding: 'hex' | 'base64';
+  /** Any of these may have signed. */
+  readonly secrets: readonly string[];
+  /** What was signed, in its order: texts and raw bytes, never JSON written anew. */
+  readonly message: readonly (string | Buffer)[];
+}
+
+/** Whether an HMAC-SHA256 was made over exactly these bytes with one of these secrets. */
+export function isHmacOf({ signature, encoding, secrets, message }: HmacProof): boolean {
+  const given = encoding === 'hex' ? signature.toLowerCase() : signature;
+  return isOneOf(
+    given,
+    secrets.map((secret) => hmac(secret, message).digest(encoding)),
+  );
+}
+
+function hmac(secret: string, message: readonly (string | Buffer)[]) {
+  const hash = createHmac('sha256', secret);
+  for (const part of message) hash.update(part);
+  return hash;
+}
+
+/** Whether an `Authorization` header carries one of these credentials under a scheme; schemes are case-insensitive (RFC 9110). */
+export function isAuthorizedBy(
+  header: string | undefined,
+  scheme: 'Basic' | 'Bearer',
+  credentials: readonly string[],
+): boolean {
+  const [, word = '', given = ''] = /^(\S+) +(\S+)$/.exec(header?.trim() ?? '') ?? [];
+  return isOneOf(given, credentials) && word.toLowerCase() === scheme.toLowerCase();
+}

@@ -1,0 +1,54 @@
+import type { CheckType } from '../../domain/check.ts';
+import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
+import { rawReason } from '../raw-reason.ts';
+import type { WireVerification } from './wire.ts';
+
+/** `reject_message` as documented, and the texts of the upstream that say why (fact sheet §7), in lower case. */
+export const REJECT_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
+  ['document_invalid', 'DOCUMENT_INVALID'],
+  ['face_mismatch', 'FACE_MISMATCH'],
+  ['liveness_failed', 'LIVENESS_FAILED'],
+  ['name_mismatch', 'DATA_MISMATCH_NAME'],
+  ['id_mismatch', 'ID_NUMBER_MISMATCH'],
+  ['exceed maximum number of retries', 'ATTEMPTS_EXHAUSTED'],
+  ['ocr failed', 'DOCUMENT_DATA_UNREADABLE'],
+  ['session expired and onboarding process not finished', 'TIMED_OUT'],
+]);
+
+/** The upstream's texts that tell how far the applicant came, not why: a failed flag says more. Lower case. */
+export const PROGRESS_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
+  ['consent accepted', 'OTHER'],
+  ['ocr preview update completed', 'OTHER'],
+  ['step 1 passed', 'OTHER'],
+  ['step 2 passed', 'OTHER'],
+  // The second step is the selfie: face or liveness, which the flags tell apart.
+  ['step 2 failed', 'FACE_MISMATCH'],
+  ['ekyc onboarding process successful', 'OTHER'],
+]);
+
+/** The flags of `verification`: what each checks, and why it fails. */
+export const FLAGS = [
+  { flag: 'document_valid', check: 'DOCUMENT_AUTHENTICITY', failure: 'DOCUMENT_INVALID' },
+  { flag: 'name_match', check: 'NAME_MATCH', failure: 'DATA_MISMATCH_NAME' },
+  { flag: 'id_match', check: 'ID_NUMBER_MATCH', failure: 'ID_NUMBER_MISMATCH' },
+  { flag: 'front_back_match', check: 'DOCUMENT_DATA_CONSISTENCY', failure: 'DOCUMENT_DATA_INCONSISTENT' },
+  { flag: 'landmark_valid', check: 'DOCUMENT_SECURITY_FEATURES', failure: 'DOCUMENT_INVALID' },
+  { flag: 'face_match', check: 'FACE_MATCH', failure: 'FACE_MISMATCH' },
+  { flag: 'liveness_passed', check: 'LIVENESS', failure: 'LIVENESS_FAILED' },
+] as const satisfies readonly {
+  readonly flag: keyof WireVerification;
+  readonly check: CheckType;
+  readonly failure: ReasonCode;
+}[];
+
+/** Why a session was rejected: the message where it says why, else the failed flags, else what the message leaves. */
+export function rejectionReasons(message: string | null | undefined, verification: WireVerification): Reason[] {
+  const raw = rawReason(message);
+  const word = message?.trim().toLowerCase() ?? '';
+  const told = REJECT_MESSAGES.get(word);
+  if (told) return [reason(told, raw)];
+  const failed = FLAGS.filter(({ flag }) => verification[flag] === false);
+  if (failed.length > 0) return failed.map(({ flag, failure }) => reason(failure, raw ?? { code: flag }));
+  // "Not available" upstream arrives as a rejection without a message (§7): no proof of fraud, nor of anything.
+  return [reason(PROGRESS_MESSAGES.get(word) ?? (raw ? 'UNMAPPED' : 'OTHER'), raw)];
+}

@@ -1,0 +1,83 @@
+import { moment } from '../../domain/date.ts';
+import { statusReport } from '../../domain/report.ts';
+import { WebhookRefused } from '../errors.ts';
+import { isHmacOf } from '../http/signature.ts';
+import { known } from '../known.ts';
+import type { Delivery, Notification } from '../provider.ts';
+import { SESSION_KEY } from './input.ts';
+import * as wire from './wire.ts';
+
+/** The ways in which a webhook may prove its origin (fact sheet §6.4); `off`: by the secret segment of its address. */
+export const WEBHOOK_SIGNATURES = ['off', 'hmac_hex', 'hmac_base64'] as const;
+
+// Milliseconds between a signed time and our clock, either way.
+const TIME_WINDOW = 5 * 60_000;
+
+export interface SignatureSettings {
+  readonly scheme: (typeof WEBHOOK_SIGNATURES)[number];
+  readonly secrets: readonly string[];
+  readonly signatureHeader: string | undefined;
+  readonly timestampHeader: string;
+}
+
+/** The proof that a connection's webhooks must carry. @throws {WebhookRefused} */
+export function authenticator(settings: SignatureSettings): (delivery: Delivery) => void {
+  switch (settings.scheme) {
+    case 'off':
+      return () => {};
+    case 'hmac_hex':
+      return (delivery) => requireHexSignature(delivery, settings);
+    case 'hmac_base64':
+      return (delivery) => requireTimedSignature(delivery, settings);
+  }
+}
+
+/** Scheme A: `sha256=<hex>` over the body. The time beside it is not signed, so it proves nothing. */
+function requireHexSignature({ headers, body }: Delivery, { signatureHeader, secrets }: SignatureSettings): void {
+  const header = headers[signatureHeader ?? 'x-webhook-signature'];
+  if (!header) throw new WebhookRefused('It carries no signature.');
+  const signature = header.trim().replace(/^sha256=/i, '');
+  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [body] })) {
+    throw new WebhookRefused('Its signature does not match.');
+  }
+}
+
+/** Scheme B: base64 over the time in Unix milliseconds, a full stop and the body. */
+function requireTimedSignature(delivery: Delivery, settings: SignatureSettings): void {
+  const header = delivery.headers[settings.signatureHeader ?? 'x-trueidentity-signature'];
+  const time = delivery.headers[settings.timestampHeader]?.trim();
+  if (!header || !time) throw new WebhookRefused('It carries no signature, or no time.');
+  const signature = header.trim().replace(/^HMAC-SHA256 +/i, '');
+  const message = [`${time}.`, delivery.body];
+  if (!isHmacOf({ signature, encoding: 'base64', secrets: settings.secrets, message })) {
+    throw new WebhookRefused('Its signature does not match.');
+  }
+  if (!(Math.abs(delivery.receivedAt.getTime() - Number(time)) <= TIME_WINDOW)) {
+    throw new WebhookRefused('It was signed too long ago, or in the future.');
+  }
+}
+
+/** What a webhook's JSON is about; null for an event we don't follow, or one that names no session. */
+export function notificationOf(json: unknown): Notification | null {
+  const body = wire.webhook.safeParse(json).data;
+  if (!body) return null;
+  const { session_id, status, metadata } = { ...known(body.data), ...known(body) };
+  const ours = metadata?.[SESSION_KEY];
+  const about = { providerReference: session_id ?? null, sessionId: typeof ours === 'string' ? ours : null };
+  if (!about.providerReference && !about.sessionId) return null;
+
+  // Equal bodies are one fact where they carry the time they were sent at.
+  const occurredAt = moment(body.timestamp);
+  const identity = { by: occurredAt ? 'body' : 'nothing' } as const;
+  const pointer = { eventType: body.event, about, identity, trust: 'hint' } as const;
+  switch (body.event) {
+    case 'kyc.session.started':
+    case 'kyc.session.processing':
+      return { ...pointer, report: statusReport('IN_PROGRESS', status ?? null, occurredAt), fetch: false };
+    case 'kyc.session.completed':
+    case 'kyc.session.expired':
+      return { ...pointer, report: null, fetch: true };
+    default:
+      return null;
+  }
+}

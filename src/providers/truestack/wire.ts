@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+// Sections are those of the TrueStack fact sheet. Only what we read is named; everything else passes.
+
+const text = z.string().nullish();
+const flag = z.boolean().nullish();
+
+/** §2: the answer to a start. */
+export const createdSession = z.object({
+  id: z.string().min(1),
+  onboarding_url: z.url({ protocol: /^https?$/ }),
+  expires_at: text,
+  status: text,
+});
+
+/** §4.3. */
+const document = z.object({
+  full_name: text,
+  id_number: text,
+  id_number_back: text,
+  address: text,
+  gender: text,
+  dob: text,
+  nationality: text,
+  religion: text,
+  race: text,
+});
+export type WireDocument = z.output<typeof document>;
+
+/** §4.3; the score is a text in some paths. */
+const verification = z.object({
+  document_valid: flag,
+  name_match: flag,
+  id_match: flag,
+  front_back_match: flag,
+  landmark_valid: flag,
+  face_match: flag,
+  face_match_score: z.union([z.number(), z.string()]).nullish(),
+  liveness_passed: flag,
+});
+export type WireVerification = z.output<typeof verification>;
+
+/** §5: pre-signed addresses by type; null for a file that does not exist. */
+const images = z.object({ front_document: text, back_document: text, face_image: text, best_frame: text });
+export type Images = z.output<typeof images>;
+export type ImageType = keyof Images;
+
+/** §4.2: the answer to a refresh, in all of its four shapes. `error`: the upstream could not be asked. */
+export const refreshedSession = z.object({
+  status: text,
+  result: text,
+  reject_message: text,
+  error: text,
+  document: document.nullish(),
+  verification: verification.nullish(),
+  images: images.nullish(),
+});
+export type RefreshedSession = z.output<typeof refreshedSession>;
+
+/** §4.1: the read, which knows the document's type and more of its fields. */
+export const readSession = z.object({
+  document_type: text,
+  document: document.nullish(),
+  verification: verification.nullish(),
+});
+export type ReadSession = z.output<typeof readSession>;
+
+/** §6.3. What is not as documented is as if absent: a webhook only points at a session. */
+const webhookFields = z.object({
+  session_id: text.catch(null),
+  status: text.catch(null),
+  metadata: z.record(z.string(), z.unknown()).nullish().catch(null),
+});
+/** §6.3: flat, or as until January 2026 within `data`. */
+export const webhook = webhookFields.extend({
+  event: z.string(),
+  timestamp: text.catch(null),
+  data: webhookFields.nullish().catch(null),
+});
+
+/** §8. */
+export const failure = z.object({ error: text, message: text, balance: z.number().nullish() });

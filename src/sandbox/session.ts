@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** What an applicant or a reviewer can do with a session. */
+export const ACTIONS = ['start', 'approve', 'reject', 'review', 'abandon', 'expire'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** The ways in which the webhooks of an action can go wrong. */
+export const DISORDERS = ['duplicate', 'reorder', 'drop', 'delay', 'bad_signature', 'before_create'] as const;
+export type Disorder = (typeof DISORDERS)[number];
+
+/** The truth about a session, in words of our own: each imitation says it in its provider's. */
+export const SESSION_STATUSES = ['created', 'started', 'review', 'completed', 'abandoned', 'expired'] as const;
+export type SessionStatus = (typeof SESSION_STATUSES)[number];
+
+/** One HTTP request with a webhook: `status` is null when no answer came, `url` is without secrets. */
+export const ATTEMPT = z.object({
+  event: z.string(),
+  url: z.string(),
+  status: z.number().nullable(),
+  at: z.string(),
+});
+export type Attempt = z.output<typeof ATTEMPT>;
+
+/** One verification at an imitated provider, as it is kept. */
+export const SESSION = z.object({
+  /** The provider's id of it. */
+  id: z.string(),
+  /** Other ids that find it: what the hosted link carries. */
+  aliases: z.array(z.string()),
+  hostedUrl: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  status: z.enum(SESSION_STATUSES),
+  outcome: z.enum(['approved', 'rejected']).nullable(),
+  /** The provider's word or text for why it was rejected. */
+  reason: z.string().nullable(),
+  /** What the imitation keeps for itself; JSON. */
+  data: z.record(z.string(), z.unknown()),
+  attempts: z.array(ATTEMPT),
+});
+export type Session = z.output<typeof SESSION>;
+
+/** What an imitation says of a session it opens. */
+export type SessionDraft = Pick<Session, 'id' | 'aliases' | 'hostedUrl' | 'data'>;
+
+/** An action that has just been applied: the session already is what it made of it. */
+export interface Step {
+  readonly action: Action;
+  readonly from: SessionStatus;
+  readonly at: Date;
+}
+
+const RESULTS: Record<Action, Pick<Session, 'status' | 'outcome'>> = {
+  start: { status: 'started', outcome: null },
+  approve: { status: 'completed', outcome: 'approved' },
+  reject: { status: 'completed', outcome: 'rejected' },
+  review: { status: 'review', outcome: null },
+  abandon: { status: 'abandoned', outcome: null },
+  expire: { status: 'expired', outcome: null },
+};
+
+/** A session nobody has opened yet. */
+export const newSession = (draft: SessionDraft, at: Date): Session => ({
+  ...draft,
+  createdAt: at.toISOString(),
+  updatedAt: at.toISOString(),
+  status: 'created',
+  outcome: null,
+  reason: null,
+  attempts: [],
+});
+
+/** Makes the session what the action makes of it. */
+export function applyAction(session: Session, action: Action, reason: string | null, at: Date): Step {
+  const from = session.status;
+  Object.assign(session, RESULTS[action], { reason, updatedAt: at.toISOString() });
+  return { action, from, at };
+}
+
+/** The session with this id, or whose hosted link is or carries this. */
+export const findSession = (sessions: ReadonlyMap<string, Session>, reference: string): Session | undefined =>
+  sessions.get(reference) ??
+  [...sessions.values()].find(({ aliases, hostedUrl }) => hostedUrl === reference || aliases.includes(reference));

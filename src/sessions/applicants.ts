@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicantEntity, ApplicantReferenceEntity, type ApplicantRow } from '../store/entities/applicant.ts';
+import { dataKeyPlace } from '../store/sealed.ts';
+import type { EntityManager } from '../store/store.ts';
+import type { Vault } from '../store/vault.ts';
+
+/** The applicant of an external id, made when new. One who was erased begins again under a fresh data key. */
+export async function ensureApplicant(em: EntityManager, vault: Vault, externalId: string): Promise<ApplicantRow> {
+  const id = randomUUID();
+  const { wrapped } = vault.createDataKey(dataKeyPlace(id));
+  await em.upsert(
+    ApplicantEntity,
+    { id, externalId, dataKey: wrapped, createdAt: new Date() },
+    { onConflictFields: ['externalId'], onConflictAction: 'ignore' },
+  );
+  const applicant = await em.findOneOrFail(ApplicantEntity, { externalId });
+  if (!applicant.dataKey) {
+    applicant.dataKey = vault.createDataKey(dataKeyPlace(applicant.id)).wrapped;
+    applicant.erasedAt = null;
+  }
+  return applicant;
+}
+
+/** The id by which a connection's provider knows an applicant, where an earlier session made one. */
+export async function findApplicantReference(
+  em: EntityManager,
+  applicantId: string,
+  connection: string,
+): Promise<string | null> {
+  const row = await em.findOne(ApplicantReferenceEntity, { applicant: applicantId, connection });
+  return row?.reference ?? null;
+}

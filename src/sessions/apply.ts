@@ -1,0 +1,152 @@
+import type { EventSource, SessionEventType } from '../domain/event.ts';
+import type { Report } from '../domain/report.ts';
+import type { SessionState } from '../domain/session.ts';
+import { isEnd } from '../domain/status.ts';
+import { transition } from '../domain/transition.ts';
+import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import { SessionEventEntity } from '../store/entities/session-event.ts';
+import { dataKeyOf, joinReasons, openRow, rawReasons, sealRow, storedReasons } from '../store/sealed.ts';
+import type { EntityManager, Store } from '../store/store.ts';
+import type { Key } from '../store/vault.ts';
+import { arrivingParts, changedParts, writeParts } from './parts.ts';
+
+/** How a report came to the door. `at` is when we asked, or when the delivery came in. */
+export interface Arrival {
+  readonly source: EventSource;
+  readonly at: Date;
+}
+
+/** What the door did with a report. `erased`: the person was forgotten, nothing may come back. */
+export type Applied = 'changed' | 'unchanged' | 'stale' | 'erased';
+
+/** The session's link and its end, as the answer to a start brings them. */
+export interface Link {
+  readonly hostedUrl: string;
+  readonly expiresAt: Date | null;
+}
+
+interface Opened {
+  readonly em: EntityManager;
+  readonly session: SessionEntityRow;
+  readonly key: Key;
+}
+
+/**
+ * The one door: the only function that changes a session. Takes its lock, asks the state machine, and writes session,
+ * documents, checks, media and event in one transaction, to which `within` may add what must stand or fall with it.
+ */
+export async function apply(
+  store: Store,
+  sessionId: string,
+  report: Report,
+  arrival: Arrival,
+  options: { link?: Link; within?: (em: EntityManager, applied: Applied) => Promise<void> } = {},
+): Promise<Applied> {
+  const applied = await store.orm.em.fork().transactional(async (em) => {
+    const session = await lockSession(em, sessionId);
+    const key = dataKeyOf(store.vault, session.applicant);
+    const result = key ? await applyLocked(store, { em, session, key }, report, arrival, options.link) : 'erased';
+    await options.within?.(em, result);
+    return result;
+  });
+  if (applied === 'changed') store.log.wake();
+  return applied;
+}
+
+// The lock is the transaction's first statement, so that events of a session get rising ids in the order of revisions.
+async function lockSession(em: EntityManager, id: string): Promise<SessionEntityRow> {
+  await em.execute('select 1 from session where id = ? for update', [id]);
+  return em.findOneOrFail(SessionEntity, id, { populate: ['applicant'] });
+}
+
+async function applyLocked(
+  store: Store,
+  { em, session, key }: Opened,
+  report: Report,
+  arrival: Arrival,
+  link?: Link,
+): Promise<Applied> {
+  const before = stateOf(session, key);
+  const arriving = arrivingParts(session, key, report, arrival.at);
+  const result = transition(before, report, { ...arrival, changedParts: changedParts(arriving) });
+  bindReferences(session, report);
+  if (result.kind === 'stale') return 'stale';
+
+  await writeParts(em, store.vault, session, key, report, arriving);
+  writeState(session, result.next, key, report, link);
+  const occurredAt = report.occurredAt ?? arrival.at;
+  if (session.revision === 0) record(em, session, 'SESSION_CREATED', before, occurredAt, arrival.source);
+  else if (result.kind === 'changed') record(em, session, result.event, before, occurredAt, arrival.source);
+  else return 'unchanged';
+  return 'changed';
+}
+
+function bindReferences(session: SessionEntityRow, report: Report): void {
+  session.providerReference = report.providerReference ?? session.providerReference;
+  session.attempt = report.attempt ?? session.attempt;
+}
+
+function record(
+  em: EntityManager,
+  session: SessionEntityRow,
+  type: SessionEventType,
+  before: SessionState,
+  occurredAt: Date,
+  source: EventSource,
+): void {
+  const now = new Date();
+  session.revision += 1;
+  session.updatedAt = now;
+  em.create(SessionEventEntity, {
+    session,
+    type,
+    previousStatus: type === 'SESSION_CREATED' ? null : before.status,
+    status: session.status,
+    revision: session.revision,
+    source,
+    occurredAt,
+    recordedAt: now,
+  });
+}
+
+function stateOf(session: SessionEntityRow, key: Key): SessionState {
+  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed) : null;
+  const { outcome, decisionSource, decidedAt } = session;
+  return {
+    status: session.status,
+    providerStatus: sealed?.providerStatus ?? null,
+    decision:
+      outcome && decisionSource && decidedAt
+        ? { outcome, source: decisionSource, decidedAt, reasons: joinReasons(session.reasons, sealed?.reasons ?? []) }
+        : null,
+    statusAt: session.statusAt,
+    statusSource: session.statusSource,
+    decisionAt: session.decisionAt ?? null,
+    reportedAt: session.reportedAt ?? null,
+    startedAt: session.startedAt ?? null,
+    completedAt: session.completedAt ?? null,
+  };
+}
+
+function writeState(session: SessionEntityRow, state: SessionState, key: Key, report: Report, link?: Link): void {
+  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed) : null;
+  const { decision } = state;
+  session.status = state.status;
+  session.statusAt = state.statusAt;
+  session.statusSource = state.statusSource;
+  session.outcome = decision?.outcome ?? null;
+  session.decisionSource = decision?.source ?? null;
+  session.decidedAt = decision?.decidedAt ?? null;
+  session.decisionAt = state.decisionAt;
+  session.reasons = storedReasons(decision?.reasons ?? []);
+  session.reportedAt = state.reportedAt;
+  session.startedAt = state.startedAt;
+  session.completedAt = state.completedAt;
+  session.expiresAt = link?.expiresAt ?? session.expiresAt;
+  session.sealed = sealRow(key, 'session', session.id, {
+    hostedUrl: isEnd(state.status) ? null : (link?.hostedUrl ?? sealed?.hostedUrl ?? null),
+    providerStatus: state.providerStatus,
+    screeningStatus: (report.screening ? report.screening.providerStatus : sealed?.screeningStatus) ?? null,
+    reasons: rawReasons(decision?.reasons ?? []),
+  });
+}

@@ -1,0 +1,25 @@
+import { statusReport } from '../domain/report.ts';
+import { isEnd } from '../domain/status.ts';
+import { SessionEntity } from '../store/entities/session.ts';
+import { apply } from './apply.ts';
+import { InputError, SessionProviderError } from './errors.ts';
+import type { Gateway } from './gateway.ts';
+import { refreshSession } from './refresh.ts';
+
+/** Ends a session whose time has run out, after asking its provider once more. */
+export async function expireSession(gateway: Gateway, sessionId: string): Promise<void> {
+  if (!(await hasRunOut(gateway, sessionId))) return;
+  try {
+    await refreshSession(gateway, sessionId, 'TIMER');
+  } catch (error) {
+    // A provider that can't be asked, or fails, does not keep a session open past its time.
+    if (!(error instanceof InputError || error instanceof SessionProviderError)) throw error;
+  }
+  if (!(await hasRunOut(gateway, sessionId))) return;
+  await apply(gateway.store, sessionId, statusReport('EXPIRED', null), { source: 'TIMER', at: new Date() });
+}
+
+async function hasRunOut({ store }: Gateway, sessionId: string): Promise<boolean> {
+  const session = await store.orm.em.fork().findOne(SessionEntity, sessionId);
+  return !!session?.expiresAt && session.expiresAt <= new Date() && !isEnd(session.status);
+}

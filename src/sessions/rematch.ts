@@ -1,0 +1,15 @@
+import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
+import { enqueue } from '../store/queue.ts';
+import { lockSessionKeys, type SessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
+import type { EntityManager } from '../store/store.ts';
+
+/** Sends the deliveries that were waiting for a session to be processed again, now that it has appeared. */
+export async function rematchDeliveries(em: EntityManager, connection: string, keys: SessionKeys): Promise<void> {
+  await lockSessionKeys(em, connection, keys);
+  const waiting = await em.find(WebhookDeliveryEntity, {
+    connection,
+    disposition: 'UNMATCHED',
+    sessionKeys: { $overlap: sessionKeyTexts(keys) },
+  });
+  for (const { id } of waiting) await enqueue(em, 'process_delivery', { deliveryId: id }, { key: `delivery:${id}` });
+}

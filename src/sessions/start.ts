@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { statusReport } from '../domain/report.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { Connection } from '../providers/load.ts';
+import type { CreatedSession, SessionRequest } from '../providers/provider.ts';
+import { ApplicantReferenceEntity } from '../store/entities/applicant.ts';
+import { SessionEntity } from '../store/entities/session.ts';
+import { enqueue } from '../store/queue.ts';
+import { type EntityManager, sqlOf } from '../store/store.ts';
+import { ensureApplicant, findApplicantReference } from './applicants.ts';
+import { apply } from './apply.ts';
+import { ConflictError, SessionProviderError } from './errors.ts';
+import type { Gateway } from './gateway.ts';
+import { rematchDeliveries } from './rematch.ts';
+import { type StartInput, validateStart, verificationOf } from './validate.ts';
+
+// A start whose answer is not kept by then was lost with its process.
+const RECOVER_AFTER_MS = 60_000;
+const REPLAY_WAIT_MS = 35_000;
+const REPLAY_POLL_MS = 100;
+
+interface Row {
+  readonly id: string;
+  readonly applicantId: string;
+}
+
+/**
+ * Starts a verification and returns the session's id. The session's row is there before the provider is called, so
+ * that whatever happens next, it ends with a link or FAILED with the reason.
+ * @throws {InputError} {ConflictError} {SessionProviderError}
+ */
+export async function startVerification(gateway: Gateway, caller: string, input: StartInput): Promise<string> {
+  const connection = validateStart(input, gateway.connections);
+  const fingerprint = gateway.store.vault.digest(canonicalJson(input), 'start');
+  const earlier = await findStarted(gateway, caller, input.idempotencyKey);
+  if (earlier) return replay(gateway, earlier, fingerprint);
+
+  let row: Row;
+  try {
+    row = await insertRow(gateway, connection, caller, input, fingerprint);
+  } catch (error) {
+    // Another request with the same key was faster.
+    const winner =
+      error instanceof UniqueConstraintViolationException && (await findStarted(gateway, caller, input.idempotencyKey));
+    if (winner) return replay(gateway, winner, fingerprint);
+    throw error;
+  }
+  await create(gateway, connection, row, input);
+  return row.id;
+}
+
+async function create(gateway: Gateway, connection: Connection, row: Row, input: StartInput): Promise<void> {
+  const request = await requestOf(gateway, connection, row, input);
+  try {
+    await keepLink(gateway, connection, row, await connection.provider.createSession(request));
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    await failStart(gateway, row.id, error);
+    throw new SessionProviderError(connection.key, row.id, error);
+  }
+}
+
+async function keepLink(gateway: Gateway, connection: Connection, row: Row, created: CreatedSession): Promise<void> {
+  const { providerReference, hostedUrl, expiresAt, providerStatus } = created;
+  const report = { ...statusReport('PENDING', providerStatus), providerReference };
+  await apply(
+    gateway.store,
+    row.id,
+    report,
+    { source: 'API', at: new Date() },
+    {
+      link: { hostedUrl, expiresAt },
+      within: async (em) => {
+        await rematchDeliveries(em, connection.key, {
+          providerReference,
+          sessionId: row.id,
+          applicantId: row.applicantId,
+        });
+        if (expiresAt)
+          await enqueue(em, 'expire_session', { sessionId: row.id }, { runAt: expiresAt, key: `expire:${row.id}` });
+      },
+    },
+  );
+}
+
+/** Ends a start without a link: FAILED, with the reason. */
+export async function failStart(gateway: Gateway, sessionId: string, error: ProviderError): Promise<void> {
+  await apply(
+    gateway.store,
+    sessionId,
+    statusReport('FAILED', null),
+    { source: 'API', at: new Date() },
+    {
+      within: async (em) => {
+        const session = await em.findOneOrFail(SessionEntity, sessionId);
+        session.failureCode = error.code;
+        session.failureMessage = error.message;
+      },
+    },
+  );
+}
+
+async function insertRow(
+  { store }: Gateway,
+  connection: Connection,
+  caller: string,
+  input: StartInput,
+  fingerprint: string,
+): Promise<Row> {
+  return store.orm.em.fork().transactional(async (em) => {
+    const applicant = await ensureApplicant(em, store.vault, input.applicant.externalId);
+    const now = new Date();
+    const session = em.create(SessionEntity, {
+      id: randomUUID(),
+      connection: connection.key,
+      applicant: applicant.id,
+      status: 'PENDING',
+      statusAt: now,
+      statusSource: 'API',
+      reference: input.reference ?? null,
+      metadata: input.metadata ?? null,
+      reasons: [],
+      parts: {},
+      idempotencyCaller: input.idempotencyKey ? caller : null,
+      idempotencyKey: input.idempotencyKey ?? null,
+      fingerprint: input.idempotencyKey ? fingerprint : null,
+      createdAt: now,
+      updatedAt: now,
+    });
+    const runAt = new Date(now.getTime() + RECOVER_AFTER_MS);
+    await enqueue(em, 'recover_start', { sessionId: session.id }, { runAt });
+    return { id: session.id, applicantId: applicant.id };
+  });
+}
+
+async function requestOf(
+  { store, webhookUrl }: Gateway,
+  connection: Connection,
+  { id, applicantId }: Row,
+  input: StartInput,
+): Promise<SessionRequest> {
+  const reference = (value: string) => ({ applicant: applicantId, connection: connection.key, reference: value });
+  return {
+    ...verificationOf(connection, input),
+    sessionId: id,
+    applicantId,
+    webhookUrl: webhookUrl(connection.key),
+    applicantReference: await findApplicantReference(store.orm.em.fork(), applicantId, connection.key),
+    keepApplicantReference: async (value) => {
+      await store.orm.em.fork().upsert(ApplicantReferenceEntity, reference(value));
+    },
+  };
+}
+
+interface Started {
+  readonly id: string;
+  readonly fingerprint: string | null;
+}
+
+async function findStarted(
+  { store }: Gateway,
+  caller: string,
+  key: string | null | undefined,
+): Promise<Started | null> {
+  if (!key) return null;
+  const row = await sqlOf(store.orm.em.fork())
+    .selectFrom('session')
+    .select(['id', 'fingerprint'])
+    .where('idempotencyCaller', '=', caller)
+    .where('idempotencyKey', '=', key)
+    .executeTakeFirst();
+  return row ? { id: row.id, fingerprint: row.fingerprint ?? null } : null;
+}
+
+/** The first session again, once its start is over. */
+async function replay(gateway: Gateway, { id, fingerprint }: Started, wanted: string): Promise<string> {
+  if (fingerprint !== wanted) throw new ConflictError('This idempotency key was used with other input.', id);
+  const deadline = Date.now() + REPLAY_WAIT_MS;
+  while ((await revisionOf(gateway.store.orm.em.fork(), id)) === 0) {
+    if (Date.now() > deadline)
+      throw new ConflictError('The first request with this idempotency key is still running.', null);
+    await delay(REPLAY_POLL_MS);
+  }
+  return id;
+}
+
+async function revisionOf(em: EntityManager, id: string): Promise<number> {
+  const row = await sqlOf(em).selectFrom('session').select('revision').where('id', '=', id).executeTakeFirstOrThrow();
+  return row.revision;
+}
+
+/** JSON with sorted keys and without nulls, so that an omitted field and a null one are the same input. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null) return undefined;
+    if (typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { ErrorCode } from '../domain/error-code.ts';
+import { ConnectionEntity } from './entities/connection.ts';
+import { type Store, sqlOf } from './store.ts';
+import type { Place } from './vault.ts';
+
+const segmentPlace = (key: string): Place => ({ table: 'connection', row: key, column: 'webhook_segment' });
+
+/**
+ * The secret segment of a connection's webhook URL: the configured one, else made at first start and shared by all
+ * instances from then on.
+ */
+export async function registerConnection(
+  store: Store,
+  connection: { key: string; kind: string; webhookSegment?: string | undefined },
+): Promise<string> {
+  const { key, kind } = connection;
+  const seal = (segment: string) => store.vault.seal(Buffer.from(segment), segmentPlace(key));
+  const em = store.orm.em.fork();
+  const fresh = connection.webhookSegment ?? randomBytes(24).toString('base64url');
+  const values = { key, kind, webhookSegment: seal(fresh) };
+  await em.upsert(ConnectionEntity, values, {
+    onConflictFields: ['key'],
+    onConflictMergeFields: connection.webhookSegment ? ['kind', 'webhookSegment'] : ['kind'],
+  });
+  const row = await store.orm.em.fork().findOneOrFail(ConnectionEntity, key);
+  return store.vault.open(row.webhookSegment, segmentPlace(key)).toString();
+}
+
+/** Remembers how a call to a provider went. */
+export async function recordCall(store: Store, key: string, errorCode: ErrorCode | null): Promise<void> {
+  const now = new Date();
+  await sqlOf(store.orm.em.fork())
+    .updateTable('connection')
+    .set((eb) =>
+      errorCode === null
+        ? { lastSuccessAt: now, failures: 0 }
+        : { lastErrorAt: now, lastErrorCode: errorCode, failures: eb('failures', '+', 1) },
+    )
+    .where('key', '=', key)
+    .execute();
+}

@@ -1,0 +1,14 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** The one row whose lock makes the log's order total. */
+export const EventLogEntity = defineEntity({
+  name: 'EventLog',
+  tableName: 'event_log',
+  properties: {
+    id: p.smallint().primary(),
+    /** The position of the newest event that has one. */
+    head: p.bigint('string').default('0'),
+    /** The position up to which events were discarded by retention. */
+    floor: p.bigint('string').default('0'),
+  },
+});

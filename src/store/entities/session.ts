@@ -1,0 +1,78 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { DecisionOutcome, DecisionSource } from '../../domain/decision.ts';
+import type { ErrorCode } from '../../domain/error-code.ts';
+import type { EventSource } from '../../domain/event.ts';
+import type { ReasonCode, UserAction } from '../../domain/reason.ts';
+import type { RiskLevel, ScreeningStatus } from '../../domain/screening.ts';
+import type { ReportPart } from '../../domain/session.ts';
+import type { SessionStatus } from '../../domain/status.ts';
+import { ApplicantEntity } from './applicant.ts';
+
+/** A reason without the provider's words, which are sealed beside it in the same order. */
+export interface StoredReason {
+  readonly code: ReasonCode;
+  readonly retryable: boolean;
+  readonly userAction: UserAction;
+}
+
+/** How recent a part of a session is (ISO 8601), and a keyed digest of it to see whether it changed. */
+export interface StoredPart {
+  readonly at: string;
+  readonly digest: string;
+}
+
+/** One verification. Revision 0: being started, not yet visible to anyone. */
+export const SessionEntity = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  indexes: [
+    { properties: ['connection', 'providerReference'] },
+    { properties: ['createdAt', 'id'] },
+    { properties: ['updatedAt', 'id'] },
+    { properties: ['completedAt', 'id'] },
+    { properties: ['reference'] },
+    { properties: ['applicant', 'createdAt'] },
+  ],
+  uniques: [{ properties: ['idempotencyCaller', 'idempotencyKey'] }],
+  properties: {
+    id: p.uuid().primary(),
+    /** The connection's key. */
+    connection: p.text(),
+    applicant: () => p.manyToOne(ApplicantEntity),
+    status: p.text().$type<SessionStatus>(),
+    statusAt: p.datetime(),
+    statusSource: p.text().$type<EventSource>(),
+    revision: p.integer().default(0),
+    providerReference: p.text().nullable(),
+    /** The provider's id of the attempt this session is bound to, where one reference can have several. */
+    attempt: p.text().nullable(),
+    reference: p.text().nullable(),
+    metadata: p.json().$type<Record<string, unknown>>().nullable(),
+    outcome: p.text().$type<DecisionOutcome>().nullable(),
+    decisionSource: p.text().$type<DecisionSource>().nullable(),
+    decidedAt: p.datetime().nullable(),
+    decisionAt: p.datetime().nullable(),
+    reasons: p.json().$type<StoredReason[]>().default('[]'),
+    faceMatchScore: p.float().columnType('double precision').nullable(),
+    screeningStatus: p.text().$type<ScreeningStatus>().nullable(),
+    screeningRisk: p.text().$type<RiskLevel>().nullable(),
+    screeningHits: p.integer().nullable(),
+    parts: p.json().$type<Partial<Record<ReportPart, StoredPart>>>().default('{}'),
+    /** The hosted link, the provider's words for status, reasons and screening: see SealedSession. */
+    sealed: p.type(Buffer).columnType('bytea').nullable(),
+    /** Why a start ended without a link. */
+    failureCode: p.text().$type<ErrorCode>().nullable(),
+    failureMessage: p.text().nullable(),
+    idempotencyCaller: p.text().nullable(),
+    idempotencyKey: p.text().nullable(),
+    /** A keyed digest of the input that came with the idempotency key. */
+    fingerprint: p.text().nullable(),
+    reportedAt: p.datetime().nullable(),
+    expiresAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    updatedAt: p.datetime(),
+    completedAt: p.datetime().nullable(),
+  },
+});
+export type SessionEntityRow = InferEntity<typeof SessionEntity>;

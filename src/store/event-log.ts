@@ -1,0 +1,93 @@
+import type { EventSource, SessionEventType } from '../domain/event.ts';
+import type { SessionStatus } from '../domain/status.ts';
+import type { Orm } from './orm.ts';
+
+/** An event as readers of the log see it. */
+export interface LoggedEvent {
+  /** Its place in the total order, rising by one. */
+  readonly position: bigint;
+  readonly id: string;
+  readonly sessionId: string;
+  readonly type: SessionEventType;
+  readonly previousStatus: SessionStatus | null;
+  readonly status: SessionStatus;
+  readonly revision: number;
+  readonly source: EventSource;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+/** The append-only log of what happened to sessions. */
+export interface EventLog {
+  /**
+   * Gives every committed event that has none its place in the order, and returns how many there were. Positions are
+   * given after commit and under one row lock, so a reader that has seen a position has seen all before it, however
+   * many instances write.
+   */
+  sequence(): Promise<number>;
+  /** The newest position, and the one up to which events were discarded. */
+  bounds(): Promise<{ readonly head: bigint; readonly floor: bigint }>;
+  /** Up to `limit` events after a position, in order. */
+  read(after: bigint, limit: number): Promise<LoggedEvent[]>;
+  /** Says that events may have been written; called after commit. */
+  wake(): void;
+  /** Calls back on every `wake` of this process. Returns what ends it. */
+  onWake(listener: () => void): () => void;
+}
+
+/** The event log in PostgreSQL. */
+export function createEventLog(orm: Orm): EventLog {
+  const listeners = new Set<() => void>();
+  const kysely = () => orm.em.fork().getKysely({ columnNamingStrategy: 'property' });
+
+  return {
+    async sequence() {
+      const waiting = await orm.em.fork().execute('select 1 from session_event where position is null limit 1');
+      if (waiting.length === 0) return 0;
+      return orm.em.fork().transactional(async (em) => {
+        await em.execute('select head from event_log where id = 1 for update');
+        const [row] = await em.execute<{ count: number }[]>(`
+          with waiting as (
+            select id, row_number() over (order by id) as place from session_event where position is null
+          ), placed as (
+            update session_event set position = event_log.head + waiting.place
+            from waiting, event_log where event_log.id = 1 and session_event.id = waiting.id
+            returning 1
+          ), moved as (
+            update event_log set head = head + (select count(*) from waiting) where id = 1 returning 1
+          )
+          select count(*)::int as count from placed`);
+        return row?.count ?? 0;
+      });
+    },
+
+    async bounds() {
+      const row = await kysely().selectFrom('event_log').select(['head', 'floor']).executeTakeFirstOrThrow();
+      return { head: BigInt(row.head), floor: BigInt(row.floor) };
+    },
+
+    async read(after, limit) {
+      const rows = await kysely()
+        .selectFrom('session_event')
+        .selectAll()
+        .where('position', '>', String(after))
+        .orderBy('position')
+        .limit(limit)
+        .execute();
+      return rows.map(({ session, position, ...event }) => ({
+        ...event,
+        sessionId: session,
+        position: BigInt(position ?? 0),
+      }));
+    },
+
+    wake() {
+      for (const listener of listeners) listener();
+    },
+
+    onWake(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

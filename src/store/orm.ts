@@ -1,0 +1,39 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { ApplicantEntity, ApplicantReferenceEntity } from './entities/applicant.ts';
+import { ConnectionEntity } from './entities/connection.ts';
+import { CheckEntity, DocumentEntity, MediaEntity } from './entities/details.ts';
+import { EventLogEntity } from './entities/event-log.ts';
+import { SessionEntity } from './entities/session.ts';
+import { SessionEventEntity } from './entities/session-event.ts';
+import { WebhookDeliveryEntity } from './entities/webhook-delivery.ts';
+
+const entities = [
+  ConnectionEntity,
+  ApplicantEntity,
+  ApplicantReferenceEntity,
+  SessionEntity,
+  DocumentEntity,
+  CheckEntity,
+  MediaEntity,
+  SessionEventEntity,
+  EventLogEntity,
+  WebhookDeliveryEntity,
+] as const;
+
+/** The ORM over our entities; connects lazily. */
+export const createOrm = (url: string, poolSize = 10) =>
+  new MikroORM(
+    defineConfig({
+      clientUrl: url,
+      entities: [...entities],
+      extensions: [Migrator],
+      pool: { min: 0, max: poolSize },
+      // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
+      driverOptions: { types: pg.types },
+      forceUtcTimezone: true,
+      migrations: { path: `${import.meta.dirname}/../../migrations`, snapshot: false, emit: 'ts' },
+    }),
+  );
+export type Orm = ReturnType<typeof createOrm>;

@@ -1,0 +1,31 @@
+import type { EntityManager } from './store.ts';
+
+/** The background work there is, and what each job is given. */
+export interface Jobs {
+  /** Read a delivery of the inbox and apply it. */
+  process_delivery: { readonly deliveryId: string };
+  /** Decide what became of a start whose process ended before its answer was kept. */
+  recover_start: { readonly sessionId: string };
+  /** End a session whose time has run out. */
+  expire_session: { readonly sessionId: string };
+}
+
+interface JobOptions {
+  readonly runAt?: Date;
+  /** A job with the same key is replaced, not added again. */
+  readonly key?: string;
+  readonly maxAttempts?: number;
+}
+
+/** Adds a job in the unit of work's transaction: it exists if, and only if, the rest of the transaction does. */
+export async function enqueue<Task extends keyof Jobs>(
+  em: EntityManager,
+  task: Task,
+  payload: Jobs[Task],
+  options: JobOptions = {},
+): Promise<void> {
+  await em.execute(
+    `select graphile_worker.add_job(?, payload => ?::json, run_at => ?::timestamptz, job_key => ?, max_attempts => ?)`,
+    [task, JSON.stringify(payload), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? 25],
+  );
+}

@@ -1,0 +1,33 @@
+import type { Pool } from 'pg';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { createOrm, type Orm } from './orm.ts';
+import type { Vault } from './vault.ts';
+
+/** Everything kept: the entities, the vault that seals them, and the event log. */
+export interface Store {
+  readonly orm: Orm;
+  readonly vault: Vault;
+  readonly log: EventLog;
+  /** The connections behind the ORM, for what speaks to PostgreSQL itself (the job queue). */
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+/** A unit of work: entities loaded through it are written when its transaction ends. */
+export type EntityManager = Orm['em'];
+
+/** Opens the store of a migrated database. */
+export async function openStore(options: { url: string; vault: Vault; poolSize?: number }): Promise<Store> {
+  const orm = createOrm(options.url, options.poolSize);
+  await orm.connect();
+  return {
+    orm,
+    vault: options.vault,
+    log: createEventLog(orm),
+    pool: await orm.em.getConnection().getNativeClient(),
+    close: () => orm.close(),
+  };
+}
+
+/** Typed SQL over our tables, in the names of the entities' properties; inside a unit of work it joins its transaction. */
+export const sqlOf = (em: EntityManager) => em.getKysely({ columnNamingStrategy: 'property' });

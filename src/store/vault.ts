@@ -1,0 +1,137 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/**
+ * Sealed values: AES-256-GCM, one byte of format version, one of key id length, the key id, a 12-byte nonce, the
+ * ciphertext and a 16-byte tag. Table, row and column are bound as associated data, so that a value moved elsewhere
+ * does not open.
+ */
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+const INDEX_BYTES = 12;
+
+/** Where a sealed value lives. */
+export interface Place {
+  readonly table: string;
+  readonly row: string;
+  readonly column: string;
+}
+
+/** A 256-bit key and the id that its values carry. */
+export interface Key {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/** A sealed value can't be opened: wrong key, wrong place, or altered bytes. */
+export class UnsealError extends Error {
+  override readonly name = 'UnsealError';
+}
+
+/** The key ring: the first key seals, all open. */
+export interface Vault {
+  /** A fresh data key, and the same wrapped by the ring for the given place. */
+  createDataKey(place: Place): { readonly key: Key; readonly wrapped: Buffer };
+  /** @throws {UnsealError} */
+  unwrapDataKey(wrapped: Buffer, place: Place): Key;
+  /** Seals by the ring itself, for the few values that belong to no person. */
+  seal(plain: Buffer, place: Place): Buffer;
+  /** @throws {UnsealError} */
+  open(sealed: Buffer, place: Place): Buffer;
+  /** A keyed digest: equal inputs are recognised, the input is not to be found from it. */
+  digest(text: string, purpose: string): string;
+  /** The digests of a text under every key of the ring, for searching while keys rotate. */
+  digests(text: string, purpose: string): string[];
+}
+
+/** Reads `id:base64,id:base64`; each key 32 bytes. @throws {Error} naming the entry that is wrong, without its key. */
+export function parseKeyRing(text: string): Key[] {
+  const keys = text.split(',').map((entry, index) => {
+    const [id, encoded, ...rest] = entry.trim().split(':');
+    const bytes = Buffer.from(encoded ?? '', 'base64');
+    if (!id || !/^[\w-]{1,32}$/.test(id) || rest.length > 0 || bytes.length !== KEY_BYTES) {
+      throw new Error(`entry ${index + 1} is not id:base64 with 32 bytes of key (try: openssl rand -base64 32)`);
+    }
+    return { id, bytes };
+  });
+  if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error('two entries have the same id');
+  return keys;
+}
+
+/** Makes a vault from a key ring, the first key of which seals. */
+export function createVault(ring: readonly Key[]): Vault {
+  const [first] = ring;
+  if (!first) throw new Error('the key ring is empty');
+  const byId = new Map(ring.map((key) => [key.id, key]));
+  const digestKeys = ring.map((key) => Buffer.from(hkdfSync('sha256', key.bytes, '', 'kyc-gateway digest', KEY_BYTES)));
+  const digestWith = (key: Buffer, text: string, purpose: string): string =>
+    createHmac('sha256', key).update(`${purpose}\0${text}`).digest().subarray(0, INDEX_BYTES).toString('base64url');
+
+  const open = (sealed: Buffer, place: Place): Buffer => {
+    const key = byId.get(keyIdOf(sealed));
+    if (!key) throw new UnsealError(`no key ${keyIdOf(sealed)} in ENCRYPTION_KEYS for ${place.table}.${place.column}`);
+    return openWith(key, sealed, place);
+  };
+
+  return {
+    createDataKey(place) {
+      const key = dataKeyOf(randomBytes(KEY_BYTES));
+      return { key, wrapped: sealWith(first, key.bytes, place) };
+    },
+    unwrapDataKey: (wrapped, place) => dataKeyOf(open(wrapped, place)),
+    seal: (plain, place) => sealWith(first, plain, place),
+    open,
+    digest: (text, purpose) => digestWith(digestKeys[0] ?? first.bytes, text, purpose),
+    digests: (text, purpose) => digestKeys.map((key) => digestWith(key, text, purpose)),
+  };
+}
+
+const dataKeyOf = (bytes: Buffer): Key => ({
+  id: createHash('sha256').update(bytes).digest('hex').slice(0, 8),
+  bytes,
+});
+
+const associatedData = ({ table, row, column }: Place): Buffer => Buffer.from(`${table}\0${row}\0${column}`);
+
+const keyIdOf = (sealed: Buffer): string => sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString();
+
+/** Seals bytes under a key, bound to the place where they will live. */
+export function sealWith(key: Key, plain: Buffer, place: Place): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(associatedData(place));
+  const id = Buffer.from(key.id);
+  const head = Buffer.from([VERSION, id.length]);
+  return Buffer.concat([head, id, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Opens what `sealWith` sealed. @throws {UnsealError} */
+export function openWith(key: Key, sealed: Buffer, place: Place): Buffer {
+  const start = 2 + (sealed[1] ?? 0);
+  if (sealed[0] !== VERSION || sealed.length < start + NONCE_BYTES + TAG_BYTES || keyIdOf(sealed) !== key.id) {
+    throw new UnsealError(`${place.table}.${place.column} is not sealed by key ${key.id}`);
+  }
+  const nonce = sealed.subarray(start, start + NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(associatedData(place))
+    .setAuthTag(sealed.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(start + NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  } catch (cause) {
+    throw new UnsealError(`${place.table}.${place.column} does not open: altered, or moved from another row`, {
+      cause,
+    });
+  }
+}
+
+/** A digest under a data key: it dies with the key. */
+export const digestUnder = (key: Key, text: string, purpose: string): string =>
+  createHmac('sha256', key.bytes).update(`${purpose}\0${text}`).digest('base64url');
+
+/** Seals a JSON value under a data key. */
+export const sealJson = (key: Key, value: unknown, place: Place): Buffer =>
+  sealWith(key, Buffer.from(JSON.stringify(value)), place);
+
+/** Opens a JSON value; its shape is the one `sealJson` was given for that place. @throws {UnsealError} */
+export const openJson = <T>(key: Key, sealed: Buffer, place: Place): T =>
+  JSON.parse(openWith(key, sealed, place).toString()) as T;

@@ -1,0 +1,200 @@
+import type { Report } from '../domain/report.ts';
+import { isEnd, rankOf } from '../domain/status.ts';
+import { isUuid } from '../domain/uuid.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { Connection } from '../providers/load.ts';
+import type { Notification } from '../providers/provider.ts';
+import { type Applied, apply } from '../sessions/apply.ts';
+import type { Gateway } from '../sessions/gateway.ts';
+import { sessionRef } from '../sessions/refresh.ts';
+import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
+import { openBody, sealBody } from '../store/inbox.ts';
+import { dataKeyOf } from '../store/sealed.ts';
+import { lockSessionKeys } from '../store/session-keys.ts';
+import type { EntityManager, Store } from '../store/store.ts';
+
+/** A delivery can't be done with yet; the job is tried again. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+}
+
+/**
+ * Reads a delivery of the inbox, asks the provider where the delivery is no more than a hint, and puts the report through
+ * the door. What became of the delivery is written in the same transaction as what became of the session.
+ * @throws {ProviderError} {TryAgain} when it must be tried again
+ */
+export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<WebhookDisposition> {
+  const { store } = gateway;
+  const delivery = await store.orm.em
+    .fork()
+    .findOne(WebhookDeliveryEntity, deliveryId, { populate: ['session.applicant'] });
+  if (!delivery) throw new Error('the delivery is not in the inbox');
+  if (isSettled(delivery.disposition)) return delivery.disposition;
+
+  const connection = gateway.connections.get(delivery.connection);
+  if (!connection) throw new TryAgain(`the connection ${delivery.connection} is not configured`);
+  const body = openBody(store, delivery, delivery.session?.applicant ?? null);
+  if (!body) return settle(store, deliveryId, 'IGNORED');
+  const notification = connection.provider.readWebhook({
+    body,
+    topic: delivery.topic ?? null,
+    receivedAt: delivery.receivedAt,
+  });
+  if (!notification) return settle(store, deliveryId, 'IGNORED');
+
+  const candidates = await findCandidates(store.orm.em.fork(), connection.key, notification);
+  const [newest] = candidates;
+  if (!newest) return setAside(gateway, connection, deliveryId, notification);
+
+  const at = notification.fetch ? new Date() : delivery.receivedAt;
+  const report = await reportOf(gateway, connection, notification, newest);
+  const session = bearerOf(candidates, report) ?? newest;
+  let disposition: WebhookDisposition = 'APPLIED';
+  await apply(
+    store,
+    session.id,
+    report,
+    { source: 'WEBHOOK', at },
+    {
+      within: async (em, applied) => {
+        disposition = await finish(store, em, deliveryId, session.id, body, applied);
+      },
+    },
+  );
+  return disposition;
+}
+
+const isSettled = (disposition: WebhookDisposition): boolean =>
+  !['RECEIVED', 'UNMATCHED', 'FAILED'].includes(disposition);
+
+/** What the delivery makes us believe: the provider's own answer, or the delivery as far as it may be trusted. */
+async function reportOf(
+  gateway: Gateway,
+  connection: Connection,
+  notification: Notification,
+  session: SessionEntityRow,
+): Promise<Report> {
+  if (notification.fetch) {
+    if (!connection.provider.fetchReport)
+      throw new Error(`${connection.kind} demands a read call that it does not have`);
+    const report = await connection.provider.fetchReport(await sessionRef(gateway, session));
+    if (!report) throw new TryAgain('the provider knows nothing of the session yet');
+    return report;
+  }
+  const { report, trust } = notification;
+  if (!report) throw new Error(`${connection.kind} sent a delivery that says nothing and asks for nothing`);
+  return trust === 'truth' ? report : hintOf(report);
+}
+
+/** The most a hint may say: that the applicant has entered the flow, and a screening. Never a decision. */
+function hintOf({ providerReference, attempt, providerStatus, occurredAt, status, screening }: Report): Report {
+  const believable = status !== null && rankOf(status) <= rankOf('IN_PROGRESS') && !isEnd(status);
+  return {
+    providerReference,
+    attempt,
+    providerStatus: believable ? providerStatus : null,
+    occurredAt,
+    status: believable ? status : null,
+    decision: null,
+    screening,
+  };
+}
+
+/** The sessions a delivery can be about, newest first. */
+async function findCandidates(
+  em: EntityManager,
+  connection: string,
+  { about }: Notification,
+): Promise<SessionEntityRow[]> {
+  const by = [
+    ...(about.sessionId && isUuid(about.sessionId) ? [{ id: about.sessionId }] : []),
+    ...(about.providerReference ? [{ providerReference: about.providerReference }] : []),
+    ...(about.applicantId && isUuid(about.applicantId) ? [{ applicant: about.applicantId }] : []),
+  ];
+  if (by.length === 0) return [];
+  return em.find(
+    SessionEntity,
+    { connection, revision: { $gt: 0 }, $or: by },
+    { orderBy: { createdAt: 'desc' }, limit: 20 },
+  );
+}
+
+/** Where one provider reference has several attempts: the session bound to the reported one, else the newest unbound. */
+function bearerOf(candidates: readonly SessionEntityRow[], { attempt }: Report): SessionEntityRow | undefined {
+  if (!attempt) return candidates[0];
+  return candidates.find((session) => session.attempt === attempt) ?? candidates.find((session) => !session.attempt);
+}
+
+/** Keeps a delivery whose session is not there (yet): the session looks for it when it appears. */
+async function setAside(
+  gateway: Gateway,
+  connection: Connection,
+  deliveryId: string,
+  notification: Notification,
+): Promise<WebhookDisposition> {
+  const appeared = await gateway.store.orm.em.fork().transactional(async (em) => {
+    await lockSessionKeys(em, connection.key, notification.about);
+    if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
+    const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
+    delivery.disposition = 'UNMATCHED';
+    delivery.attempts += 1;
+    return false;
+  });
+  if (appeared) throw new TryAgain('the session appeared just now');
+  return 'UNMATCHED';
+}
+
+const DISPOSITION_OF: Record<Applied, WebhookDisposition> = {
+  changed: 'APPLIED',
+  unchanged: 'APPLIED',
+  stale: 'STALE',
+  erased: 'IGNORED',
+};
+
+async function finish(
+  { vault }: Store,
+  em: EntityManager,
+  deliveryId: string,
+  sessionId: string,
+  body: Buffer,
+  applied: Applied,
+): Promise<WebhookDisposition> {
+  const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
+  const session = await em.findOneOrFail(SessionEntity, sessionId, { populate: ['applicant'] });
+  const key = dataKeyOf(vault, session.applicant);
+  delivery.session = session;
+  delivery.disposition = DISPOSITION_OF[applied];
+  delivery.attempts += 1;
+  delivery.error = null;
+  delivery.processedAt = new Date();
+  delivery.body = key && sealBody(key, deliveryId, body);
+  delivery.bodyKey = null;
+  return delivery.disposition;
+}
+
+async function settle(
+  { orm }: Store,
+  deliveryId: string,
+  disposition: WebhookDisposition,
+): Promise<WebhookDisposition> {
+  await orm.em.fork().nativeUpdate(WebhookDeliveryEntity, deliveryId, { disposition, processedAt: new Date() });
+  return disposition;
+}
+
+/** Notes that an attempt failed; after the last one the delivery is DEAD until someone has it reprocessed. */
+export async function noteFailure({ orm }: Store, deliveryId: string, error: unknown, isLast: boolean): Promise<void> {
+  const em = orm.em.fork();
+  const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
+  delivery.disposition = isLast ? 'DEAD' : 'FAILED';
+  delivery.attempts += 1;
+  delivery.error = describe(error);
+  await em.flush();
+}
+
+// Only our own texts: an unexpected error could quote the body.
+function describe(error: unknown): string {
+  if (error instanceof ProviderError) return `${error.code}: ${error.message}`;
+  if (error instanceof TryAgain) return error.message;
+  return error instanceof Error ? error.name : 'unknown error';
+}
