@@ -10,16 +10,13 @@ export interface Context {
   readonly viewer: Viewer;
   /** Fresh for every operation, and for every event of a subscription. */
   loaders: Loaders;
-  /** Aborts when the caller goes away. */
-  readonly signal: AbortSignal;
 }
 
 /** The context of one operation. */
-export const createContext = (gateway: Gateway, tail: Tail, viewer: Viewer, signal: AbortSignal): Context => ({
+export const createContext = (gateway: Gateway, tail: Tail, viewer: Viewer) : Context => ({
   gateway,
   tail,
   viewer,
-  signal,
   loaders: createLoaders(gateway.store),
 });
 

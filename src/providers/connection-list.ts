@@ -6,21 +6,24 @@ export interface ListedConnection {
   readonly kind: string;
 }
 
-/** What `PROVIDERS` lists (`truestack,ondato_eu=ondato`), and everything that is wrong with it. */
+/** The connections that `PROVIDERS` lists (`truestack,ondato_eu=ondato`), and all that is wrong with the others. */
 export function parseConnectionList(
   text: string,
   kinds: readonly string[],
 ): { connections: ListedConnection[]; problems: string[] } {
-  const connections = commaSeparated(text).map((entry) => {
-    const [key = '', kind = key] = entry.split(/ *= */, 2);
-    return { key, kind };
-  });
-  const problems = connections.flatMap(({ key, kind }, index) => [
-    ...(/^[a-z][a-z0-9_]*$/.test(key)
-      ? []
-      : [`PROVIDERS: "${key}" is no key (small letters, digits and _, a letter first)`]),
-    ...(kinds.includes(kind) ? [] : [`PROVIDERS: "${kind}" is no kind of provider (there are ${kinds.join(', ')})`]),
-    ...(connections.findIndex((other) => other.key === key) === index ? [] : [`PROVIDERS: "${key}" is listed twice`]),
-  ]);
+  const connections: ListedConnection[] = [];
+  const problems: string[] = [];
+  for (const entry of commaSeparated(text)) {
+    const [key = '', kind = key] = entry.split(/\s*=\s*/, 2);
+    if (!/^[a-z][a-z0-9_]*$/.test(key)) {
+      problems.push(`PROVIDERS: "${key}" is no key (small letters, digits and _, a letter first)`);
+    } else if (!kinds.includes(kind)) {
+      problems.push(`PROVIDERS: "${kind}" is no kind of provider (there are ${kinds.join(', ')})`);
+    } else if (connections.some((other) => other.key === key)) {
+      problems.push(`PROVIDERS: "${key}" is listed twice`);
+    } else {
+      connections.push({ key, kind });
+    }
+  }
   return { connections, problems };
 }

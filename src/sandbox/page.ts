@@ -82,7 +82,7 @@ function controls(account: Account, session: Session): Html | null {
   const disorders = DISORDERS.map(
     (word) => html`<label><input type="checkbox" name="disorder" value="${word}"> ${word}</label>\n`,
   );
-  return html`<form method="post" action="${account.url}/hosted/${session.id}">
+  return html`<form method="post" action="${account.url}/hosted/${encodeURIComponent(session.id)}">
 <p>${allowed.map((action) => html`<button name="action" value="${action}">${LABELS[action]}</button>\n`)}</p>
 ${allowed.includes('reject') ? html`<p><label>Reject reason <select name="reason">${reasons}</select></label></p>` : null}
 <fieldset><legend>Disorder of the webhooks</legend>${disorders}</fieldset>

@@ -8,7 +8,9 @@ import { SessionEventEntity } from '../store/entities/session-event.ts';
 import { dataKeyOf, joinReasons, openRow, rawReasons, sealRow, storedReasons } from '../store/sealed.ts';
 import type { EntityManager, Store } from '../store/store.ts';
 import type { Key } from '../store/vault.ts';
+import type { Gateway } from './gateway.ts';
 import { arrivingParts, changedParts, writeParts } from './parts.ts';
+import { noteUnmapped } from './unmapped.ts';
 
 /** How a report came to the door. `at` is when we asked, or when the delivery came in. */
 export interface Arrival {
@@ -36,7 +38,7 @@ interface Opened {
  * documents, checks, media and event in one transaction, to which `within` may add what must stand or fall with it.
  */
 export async function apply(
-  store: Store,
+  { store, metrics, log }: Gateway,
   sessionId: string,
   report: Report,
   arrival: Arrival,
@@ -44,6 +46,7 @@ export async function apply(
 ): Promise<Applied> {
   const applied = await store.orm.em.fork().transactional(async (em) => {
     const session = await lockSession(em, sessionId);
+    noteUnmapped({ metrics, log }, session.connection, report);
     const key = dataKeyOf(store.vault, session.applicant);
     const result = key ? await applyLocked(store, { em, session, key }, report, arrival, options.link) : 'erased';
     await options.within?.(em, result);

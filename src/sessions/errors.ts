@@ -1,3 +1,4 @@
+import type { ProviderErrorCode } from '../domain/error-code.ts';
 import type { ProviderError } from '../providers/errors.ts';
 import type { FieldProblem } from '../providers/provider.ts';
 
@@ -35,12 +36,14 @@ export class NotFoundError extends Error {
 /** A provider refused or failed what was asked for this session. */
 export class SessionProviderError extends Error {
   override readonly name = 'SessionProviderError';
+  readonly code: ProviderErrorCode;
   readonly connection: string;
   readonly sessionId: string | null;
   override readonly cause: ProviderError;
 
   constructor(connection: string, sessionId: string | null, cause: ProviderError) {
     super(cause.message);
+    this.code = cause.code;
     this.connection = connection;
     this.sessionId = sessionId;
     this.cause = cause;

@@ -16,7 +16,7 @@ export async function expireSession(gateway: Gateway, sessionId: string): Promis
     if (!(error instanceof InputError || error instanceof SessionProviderError)) throw error;
   }
   if (!(await hasRunOut(gateway, sessionId))) return;
-  await apply(gateway.store, sessionId, statusReport('EXPIRED', null), { source: 'TIMER', at: new Date() });
+  await apply(gateway, sessionId, statusReport('EXPIRED', null), { source: 'TIMER', at: new Date() });
 }
 
 async function hasRunOut({ store }: Gateway, sessionId: string): Promise<boolean> {

@@ -1,13 +1,14 @@
 import type { Connection } from '../providers/load.ts';
 import type { Store } from '../store/store.ts';
 
-/** What every action on a session needs: the store, and the connections to ask. */
+/** What every action on a session needs: the store, the connections to ask, and where to tell what happened. */
 export interface Gateway {
   readonly store: Store;
   readonly connections: ReadonlyMap<string, Connection>;
   /** Where a connection's provider must send its webhooks, secret segment included. */
   readonly webhookUrl: (connection: string) => string;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** The part of a structured logger that is used. Nothing personal goes in. */
@@ -15,4 +16,14 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** What is counted. */
+export interface Metrics {
+  /** A word of a provider that nothing maps. */
+  unmapped(connection: string, kind: 'status' | 'reason'): void;
+  /** A delivery, by what was made of it at the door. */
+  delivery(connection: string, disposition: string): void;
+  /** A call to a provider: null when it succeeded. */
+  call(connection: string, errorCode: string | null): void;
 }

@@ -4,6 +4,7 @@ import type { SessionRef } from '../providers/provider.ts';
 import { SessionEntity } from '../store/entities/session.ts';
 import { findApplicantReference } from './applicants.ts';
 import { apply } from './apply.ts';
+import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -19,8 +20,8 @@ export async function refreshSession(
   const session = await gateway.store.orm.em.fork().findOne(SessionEntity, { id: sessionId, revision: { $gt: 0 } });
   if (!session) throw new NotFoundError('There is no such session.');
   const connection = gateway.connections.get(session.connection);
-  const provider = connection?.provider;
-  if (!provider?.fetchReport) {
+  const fetchReport = connection?.provider.fetchReport;
+  if (!connection || !fetchReport) {
     const message = connection
       ? `${connection.definition.name} has no call that tells where a session stands; it reports by webhook alone`
       : `the connection ${session.connection} is not configured any more`;
@@ -28,9 +29,10 @@ export async function refreshSession(
   }
   const at = new Date();
   try {
-    const report = await provider.fetchReport(await sessionRef(gateway, session));
+    const ref = await sessionRef(gateway, session);
+    const report = await call(gateway, connection, () => fetchReport(ref));
     const concerns = report && (!report.attempt || !session.attempt || report.attempt === session.attempt);
-    return concerns ? (await apply(gateway.store, session.id, report, { source, at })) === 'changed' : false;
+    return concerns ? (await apply(gateway, session.id, report, { source, at })) === 'changed' : false;
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);
     throw error;

@@ -11,6 +11,7 @@ import { enqueue } from '../store/queue.ts';
 import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ensureApplicant, findApplicantReference } from './applicants.ts';
 import { apply } from './apply.ts';
+import { call } from './call.ts';
 import { ConflictError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { rematchDeliveries } from './rematch.ts';
@@ -54,7 +55,12 @@ export async function startVerification(gateway: Gateway, caller: string, input:
 async function create(gateway: Gateway, connection: Connection, row: Row, input: StartInput): Promise<void> {
   const request = await requestOf(gateway, connection, row, input);
   try {
-    await keepLink(gateway, connection, row, await connection.provider.createSession(request));
+    await keepLink(
+      gateway,
+      connection,
+      row,
+      await call(gateway, connection, (provider) => provider.createSession(request)),
+    );
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     await failStart(gateway, row.id, error);
@@ -66,7 +72,7 @@ async function keepLink(gateway: Gateway, connection: Connection, row: Row, crea
   const { providerReference, hostedUrl, expiresAt, providerStatus } = created;
   const report = { ...statusReport('PENDING', providerStatus), providerReference };
   await apply(
-    gateway.store,
+    gateway,
     row.id,
     report,
     { source: 'API', at: new Date() },
@@ -88,7 +94,7 @@ async function keepLink(gateway: Gateway, connection: Connection, row: Row, crea
 /** Ends a start without a link: FAILED, with the reason. */
 export async function failStart(gateway: Gateway, sessionId: string, error: ProviderError): Promise<void> {
   await apply(
-    gateway.store,
+    gateway,
     sessionId,
     statusReport('FAILED', null),
     { source: 'API', at: new Date() },

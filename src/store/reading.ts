@@ -1,5 +1,4 @@
 import type { Decision, DecisionOutcome } from '../domain/decision.ts';
-import type { Document } from '../domain/document.ts';
 import type { ReasonCode } from '../domain/reason.ts';
 import type { SessionStatus } from '../domain/status.ts';
 import type { WebhookDisposition } from './entities/webhook-delivery.ts';
@@ -25,11 +24,13 @@ export interface SessionFilter {
   readonly updatedBefore?: Date | null;
 }
 
+// Joined tables get names of their own: the ORM's plugin for Kysely would take `applicant_id` for the `id` of `applicant`.
+
 /** Sessions with their applicant's wrapped data key, so that nothing more is read to open them. */
 export function selectSessions({ orm, vault }: Store, filter: SessionFilter = {}) {
   let query = sqlOf(orm.em.fork())
     .selectFrom('session')
-    .innerJoin('applicant', 'applicant.id', 'session.applicant')
+    .innerJoin('applicant as person', 'person.id', 'session.applicant')
     .where('session.revision', '>', 0);
   const { ids, providers, statuses, outcomes, reasons, documentNumber } = filter;
   if (ids) query = query.where('session.id', 'in', [...ids]);
@@ -37,7 +38,7 @@ export function selectSessions({ orm, vault }: Store, filter: SessionFilter = {}
   if (providers) query = query.where('session.connection', 'in', [...providers]);
   if (statuses) query = query.where('session.status', 'in', [...statuses]);
   if (outcomes) query = query.where('session.outcome', 'in', [...outcomes]);
-  if (filter.applicantExternalId) query = query.where('applicant.externalId', '=', filter.applicantExternalId);
+  if (filter.applicantExternalId) query = query.where('person.externalId', '=', filter.applicantExternalId);
   if (filter.reference) query = query.where('session.reference', '=', filter.reference);
   if (filter.createdAfter) query = query.where('session.createdAt', '>', filter.createdAfter);
   if (filter.createdBefore) query = query.where('session.createdAt', '<', filter.createdBefore);
@@ -59,7 +60,7 @@ export function selectSessions({ orm, vault }: Store, filter: SessionFilter = {}
 
 /** Everything of a session that is in its row. */
 export const selectSessionRows = (store: Store, filter: SessionFilter = {}) =>
-  selectSessions(store, filter).selectAll('session').select('applicant.dataKey');
+  selectSessions(store, filter).selectAll('session').select(['person.id as applicantId', 'person.dataKey']);
 
 /** A session as it was read. */
 export type SessionRow = Awaited<ReturnType<ReturnType<typeof selectSessionRows>['execute']>>[number];
@@ -70,7 +71,7 @@ const opened = new WeakMap<SessionRow, SealedSession | null>();
 export function openSession(vault: Vault, row: SessionRow): SealedSession | null {
   let sealed = opened.get(row);
   if (sealed === undefined) {
-    const key = dataKeyOf(vault, { id: row.applicant, dataKey: row.dataKey });
+    const key = dataKeyOf(vault, { id: row.applicantId, dataKey: row.dataKey });
     sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed) : null;
     opened.set(row, sealed);
   }
@@ -89,10 +90,10 @@ export function decisionOf(vault: Vault, row: SessionRow): Decision | null {
 export async function readDocuments(store: Store, column: 'id' | 'session', values: readonly string[]) {
   const rows = await sqlOf(store.orm.em.fork())
     .selectFrom('document')
-    .innerJoin('session', 'session.id', 'document.session')
-    .innerJoin('applicant', 'applicant.id', 'session.applicant')
+    .innerJoin('session as owner', 'owner.id', 'document.session')
+    .innerJoin('applicant as person', 'person.id', 'owner.applicant')
     .select(['document.id', 'document.session', 'document.type', 'document.issuingCountry', 'document.sealed'])
-    .select(['applicant.id as applicantId', 'applicant.dataKey'])
+    .select(['person.id as applicantId', 'person.dataKey'])
     .where(`document.${column}`, 'in', [...values])
     .orderBy('document.ordinal')
     .execute();
@@ -108,11 +109,11 @@ export type DocumentRow = Awaited<ReturnType<typeof readDocuments>>[number];
 export async function readChecks(store: Store, sessions: readonly string[]) {
   const rows = await sqlOf(store.orm.em.fork())
     .selectFrom('session_check')
-    .innerJoin('session', 'session.id', 'session_check.session')
-    .innerJoin('applicant', 'applicant.id', 'session.applicant')
+    .innerJoin('session as owner', 'owner.id', 'session_check.session')
+    .innerJoin('applicant as person', 'person.id', 'owner.applicant')
     .select(['session_check.id', 'session_check.session', 'session_check.type', 'session_check.outcome'])
     .select(['session_check.score', 'session_check.reasons', 'session_check.sealed'])
-    .select(['applicant.id as applicantId', 'applicant.dataKey'])
+    .select(['person.id as applicantId', 'person.dataKey'])
     .where('session_check.session', 'in', [...sessions])
     .orderBy('session_check.ordinal')
     .execute();

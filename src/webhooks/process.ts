@@ -52,7 +52,7 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
   const session = bearerOf(candidates, report) ?? newest;
   let disposition: WebhookDisposition = 'APPLIED';
   await apply(
-    store,
+    gateway,
     session.id,
     report,
     { source: 'WEBHOOK', at },

@@ -302,6 +302,11 @@ describe('switches', () => {
     expect(list).toMatchObject({ sessions: [{ status: 'created' }, { status: 'created' }] });
   });
 
+  test('an answer can come late, after the session is opened', async () => {
+    await bench.control('/accounts/truestack', { nextCreate: 'slow', slowMs: 20 });
+    expect((await create()).status).toBe(201);
+  });
+
   test('scores can be text, images missing or their links too old', async () => {
     const { id } = await bench.create();
     await bench.act(id, 'approve');

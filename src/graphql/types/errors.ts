@@ -84,7 +84,6 @@ export const ProviderErrorType = builder.objectType(SessionProviderError, {
 });
 
 const TYPE_NAMES: Record<string, string> = { SessionProviderError: 'ProviderError' };
-const EXPECTED = [InputError, ConflictError, NotFoundError, SessionProviderError];
 
 /** The GraphQL type of a result: an error's, or the given success. */
 export const resultTypeOf =
@@ -92,12 +91,15 @@ export const resultTypeOf =
   (value: unknown): string =>
     value instanceof Error ? (TYPE_NAMES[value.name] ?? value.name) : success;
 
-/** Turns expected failures into results; what nobody expects is thrown on. */
-export async function asResult<Success>(action: () => Promise<Success>) {
+/** Turns the failures that a mutation expects into results; what nobody expects is thrown on. */
+export async function asResult<Success, Kinds extends readonly (abstract new (...given: never) => unknown)[]>(
+  expected: readonly [...Kinds],
+  action: () => Promise<Success>,
+): Promise<Success | InstanceType<Kinds[number]>> {
   try {
     return await action();
   } catch (error) {
-    for (const expected of EXPECTED) if (error instanceof expected) return error;
+    if (expected.some((kind) => error instanceof kind)) return error as InstanceType<Kinds[number]>;
     throw error;
   }
 }

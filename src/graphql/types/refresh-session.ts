@@ -1,3 +1,4 @@
+import { InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
 import { refreshSession } from '../../sessions/refresh.ts';
 import { builder } from '../builder.ts';
 import { asResult, InputErrorType, NotFoundErrorType, ProviderErrorType, resultTypeOf } from './errors.ts';
@@ -30,6 +31,9 @@ builder.mutationField('refreshSession', (t) =>
     description: 'Asks the provider now; goes through the same rules as a webhook. Scope: operations.',
     args: { input: t.arg({ type: RefreshSessionInput, required: true, description: 'Which session.' }) },
     resolve: (_root, { input }, { gateway }) =>
-      asResult(async () => ({ sessionId: input.id.id, changed: await refreshSession(gateway, input.id.id) })),
+      asResult([InputError, NotFoundError, SessionProviderError], async () => ({
+        sessionId: input.id.id,
+        changed: await refreshSession(gateway, input.id.id),
+      })),
   }),
 );

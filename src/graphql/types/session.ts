@@ -39,7 +39,7 @@ const FailureType = builder.objectRef<{ code: string; message: string }>('Sessio
 builder.node(SessionNode, {
   description: "One person's verification at one provider, from its start to its decision.",
   id: { resolve: ({ id }) => id },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'revision' in value && 'applicant' in value,
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'revision' in value && 'applicantId' in value,
   authScopes: { scope: 'sessions:read' },
   loadOne: (id, { loaders }) => loaders.session.load(id),
   fields: (t) => {
@@ -58,7 +58,7 @@ builder.node(SessionNode, {
       applicant: t.field({
         type: ApplicantNode,
         description: 'Who is verified.',
-        resolve: async ({ applicant: id }, _args, { loaders }) => {
+        resolve: async ({ applicantId: id }, _args, { loaders }) => {
           const applicant = await loaders.applicant.load(id);
           if (!applicant) throw new Error('a session without its applicant');
           return applicant;

@@ -1,3 +1,4 @@
+import { ConflictError, InputError, SessionProviderError } from '../../sessions/errors.ts';
 import { startVerification } from '../../sessions/start.ts';
 import type { SessionRow } from '../../store/reading.ts';
 import { builder } from '../builder.ts';
@@ -84,7 +85,7 @@ builder.mutationField('startVerification', (t) =>
     description: 'Starts a verification and returns the link for the applicant. Scope: sessions:start.',
     args: { input: t.arg({ type: StartVerificationInput, required: true, description: 'What to start.' }) },
     resolve: (_root, { input }, { gateway, viewer }) =>
-      asResult(async () => {
+      asResult([InputError, ConflictError, SessionProviderError], async () => {
         const { platform, metadata, ...rest } = input;
         const start = { ...rest, platform: platform ?? 'WEB', metadata: metadata as Record<string, unknown> | null };
         return { sessionId: await startVerification(gateway, viewer.id, start) };

@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { LoggedEvent } from '../../store/event-log.ts';
-import { type SessionRow, selectSessionRows } from '../../store/reading.ts';
+import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading.ts';
+import { cancelable } from '../../events/cancelable.ts';
+import type { Store } from '../../store/store.ts';
 import { builder } from '../builder.ts';
 import { type Context, renewLoaders } from '../context.ts';
 import { eventPosition, inputError } from '../cursor.ts';
@@ -14,7 +16,7 @@ builder.subscriptionFields((t) => ({
     authScopes: { scope: 'sessions:read' },
     description: 'The session as it stands, at once, then again after every change. Revisions only rise.',
     args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
-    subscribe: (_root, { id }, context) => followSession(context, id.id),
+    subscribe: (_root, { id }, context) => cancelable((signal) => followSession(context, id.id, signal)),
     resolve: (session) => session,
   }),
   sessionEvents: t.field({
@@ -26,13 +28,14 @@ builder.subscriptionFields((t) => ({
       after: t.arg.string({ description: 'The cursor of the last event that was seen.' }),
       filter: t.arg({ type: SessionFilterInput, description: 'Only events of sessions that match now. Default: all.' }),
     },
-    subscribe: (_root, { after, filter }, context) => followEvents(context, after, filter),
+    subscribe: (_root, { after, filter }, context) =>
+      cancelable((signal) => followEvents(context, signal, after, filter)),
     resolve: (event) => event,
   }),
 }));
 
-async function* followSession(context: Context, id: string): AsyncGenerator<SessionRow> {
-  const { gateway, tail, signal } = context;
+async function* followSession(context: Context, id: string, signal: AbortSignal): AsyncGenerator<SessionRow> {
+  const { gateway, tail } = context;
   // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
   const from = tail.head;
   let session = await context.loaders.session.load(id);
@@ -52,23 +55,24 @@ async function* followSession(context: Context, id: string): AsyncGenerator<Sess
 
 async function* followEvents(
   context: Context,
+  signal: AbortSignal,
   after: string | null | undefined,
   filter: typeof SessionFilterInput.$inferInput | null | undefined,
 ): AsyncGenerator<LoggedEvent> {
   const { store } = context.gateway;
   const conditions = filter && sessionFilter(filter);
   const from = await startingPosition(context, after);
-  for await (const event of context.tail.follow(from, context.signal)) {
-    if (conditions && !(await matches(context, conditions, event.sessionId))) continue;
+  for await (const event of context.tail.follow(from, signal)) {
+    if (conditions && !(await matches(store, conditions, event.sessionId))) continue;
     renewLoaders(context);
     yield event;
   }
+}
 
-  async function matches(_context: Context, given: NonNullable<typeof conditions>, id: string): Promise<boolean> {
-    const ids = given.ids ? given.ids.filter((wanted) => wanted === id) : [id];
-    if (ids.length === 0) return false;
-    return (await selectSessionRows(store, { ...given, ids }).executeTakeFirst()) !== undefined;
-  }
+/** Whether a session matches a filter as it stands now. */
+async function matches(store: Store, filter: SessionFilter, id: string): Promise<boolean> {
+  if (filter.ids && !filter.ids.includes(id)) return false;
+  return (await selectSessionRows(store, { ...filter, ids: [id] }).executeTakeFirst()) !== undefined;
 }
 
 async function startingPosition({ gateway }: Context, after: string | null | undefined): Promise<bigint> {

@@ -1,0 +1,90 @@
+import { createAuthenticate } from './access/authenticate.ts';
+import { startTail } from './events/tail.ts';
+import { createGraphQLHandler, type GraphiQLSettings } from './graphql/server.ts';
+import { startWorker } from './jobs/worker.ts';
+import { errorFields } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import type { Connection } from './providers/load.ts';
+import { type GatewayServer, startServer } from './server.ts';
+import type { Gateway, Log } from './sessions/gateway.ts';
+import { registerConnection } from './store/connections.ts';
+import { migrate } from './store/migrate.ts';
+import { openStore } from './store/store.ts';
+import type { Vault } from './store/vault.ts';
+import { needsSegment, type WebhookTarget } from './webhooks/endpoint.ts';
+
+/** What a running gateway is made of; see main.ts for where it comes from. */
+export interface GatewayOptions {
+  readonly databaseUrl: string;
+  readonly vault: Vault;
+  readonly adminApiKey: string;
+  readonly connections: readonly Connection[];
+  readonly port: number;
+  readonly host: string;
+  /** Where providers and browsers reach us; the address listened on where unset. */
+  readonly publicUrl?: string;
+  readonly graphiql: GraphiQLSettings | null;
+  readonly metricsToken?: string;
+  readonly log: Log;
+}
+
+/** A running gateway. */
+export interface RunningGateway {
+  readonly url: string;
+  readonly gateway: Gateway;
+  /** Stops taking work, finishes what is in hand, and lets go of the database. */
+  stop(): Promise<void>;
+}
+
+/** Starts the gateway on a database: migrate, register the connections, tail the log, serve, work off the queue. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { databaseUrl, vault, connections, log } = options;
+  await migrate(databaseUrl);
+  const store = await openStore({ url: databaseUrl, vault, poolSize: 20 });
+  const webhooks = new Map<string, WebhookTarget>();
+  for (const connection of connections) {
+    webhooks.set(connection.key, { connection, segment: await registerConnection(store, connection) });
+  }
+  const metrics = createMetrics();
+  const onUnexpected = (error: unknown) => log.error(errorFields(error), 'unexpected');
+  let server: GatewayServer | null = null;
+  const publicUrl = () => options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${server?.port ?? options.port}`;
+  const gateway: Gateway = {
+    store,
+    connections: new Map(connections.map((connection) => [connection.key, connection])),
+    webhookUrl: (key) => webhookUrl(publicUrl(), key, webhooks.get(key)),
+    log,
+    metrics,
+  };
+  const tail = await startTail(store.log, onUnexpected);
+  const { graphiql, metricsToken } = options;
+  server = await startServer(
+    {
+      gateway,
+      graphql: createGraphQLHandler({ gateway, tail, graphiql, onUnexpected }),
+      authenticate: createAuthenticate(options.adminApiKey),
+      webhooks,
+      metrics,
+      metricsToken,
+    },
+    options.port,
+    options.host,
+  );
+  const worker = await startWorker(gateway);
+  const running = server;
+  return {
+    url: publicUrl(),
+    gateway,
+    async stop() {
+      await running.close();
+      await worker.stop();
+      await tail.stop();
+      await store.close();
+    },
+  };
+}
+
+function webhookUrl(publicUrl: string, key: string, target: WebhookTarget | undefined): string {
+  const segment = target && needsSegment(target.connection) ? `/${target.segment}` : '';
+  return `${publicUrl}/webhooks/${key}${segment}`;
+}

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { type RunningGateway, startGateway } from './gateway.ts';
+import { localKey, makeApiKey, makeKeyRing } from './local-keys.ts';
+import { createLog, errorFields } from './log.ts';
+import { ConnectionSettingsError, loadConnections } from './providers/load.ts';
+import { definitions } from './providers/registry.ts';
+import { type Sandbox, startSandbox } from './sandbox/server.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { startEmbeddedPostgres } from './store/embedded.ts';
+import { createVault, parseKeyRing } from './store/vault.ts';
+import { welcome } from './welcome.ts';
+
+/** What was started, to be stopped in the opposite order. */
+type Stop = () => Promise<void>;
+
+async function start(settings: Settings, stops: Stop[]): Promise<void> {
+  const log = createLog(settings.LOG_LEVEL);
+  const dataDir = resolve(settings.DATA_DIR);
+  const sandbox = settings.production || settings.SANDBOX === 'off' ? null : await openSandbox(settings, dataDir);
+  if (sandbox) stops.push(() => sandbox.close());
+  const connections = loadConnections({
+    definitions,
+    env: settings.env,
+    production: settings.production,
+    fetch,
+    ...(sandbox && { sandbox: (connection) => imitate(sandbox, connection, '') }),
+  });
+
+  const adminApiKey = settings.ADMIN_API_KEY ?? (await localKey(dataDir, 'admin-api-key', makeApiKey));
+  const ring = settings.ENCRYPTION_KEYS ?? parseKeyRing(await localKey(dataDir, 'encryption-keys', makeKeyRing));
+  const databaseUrl = settings.DATABASE_URL ?? (await openDatabase(dataDir, log, stops));
+
+  const running = await startGateway({
+    databaseUrl,
+    vault: createVault(ring),
+    adminApiKey,
+    connections,
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl: settings.PUBLIC_URL,
+    graphiql: settings.graphiql
+      ? { apiKey: settings.production ? null : adminApiKey, provider: connections[0]?.key ?? 'truestack' }
+      : null,
+    metricsToken: settings.METRICS_TOKEN,
+    log,
+  });
+  stops.push(() => running.stop());
+  if (sandbox) tellSandbox(sandbox, running);
+  if (settings.production) log.info({ url: running.url, connections: connections.map(({ key }) => key) }, 'ready');
+  else process.stdout.write(welcome({ url: running.url, adminApiKey, connections, sandboxUrl: sandbox?.url ?? null }));
+}
+
+async function openSandbox({ SANDBOX_PORT: port, HOST: host }: Settings, dataDir: string): Promise<Sandbox> {
+  return startSandbox({ port, host, stateFile: `${dataDir}/sandbox.json` });
+}
+
+const imitate = (sandbox: Sandbox, { key, kind }: { key: string; kind: string }, webhookUrl: string) =>
+  sandbox.kinds.includes(kind) ? sandbox.connect({ key, kind, webhookUrl }) : null;
+
+// Where webhooks go is known only now; accounts that were set up by hand at a vendor's portal are told here.
+function tellSandbox(sandbox: Sandbox, { gateway }: RunningGateway): void {
+  for (const { key, kind, sandbox: isImitated } of gateway.connections.values()) {
+    if (isImitated) imitate(sandbox, { key, kind }, gateway.webhookUrl(key));
+  }
+}
+
+async function openDatabase(dataDir: string, log: ReturnType<typeof createLog>, stops: Stop[]): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug({ line }, 'postgres') });
+  stops.push(() => postgres.stop());
+  return postgres.url;
+}
+
+async function run(): Promise<void> {
+  const stops: Stop[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopping ??= (async () => {
+      for (const each of stops.reverse()) await each().catch((error) => process.stderr.write(`${JSON.stringify(errorFields(error))}\n`));
+    })();
+    return stopping;
+  };
+  const onSignal = () => stop().then(() => process.exit(0));
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    await start(readSettings(), stops);
+  } catch (error) {
+    await stop();
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** What a person at the terminal needs to know of why nothing started. */
+function explain(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof ConnectionSettingsError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Port ${error.port} is taken. Set PORT (and SANDBOX_PORT) to free ones, for example PORT=4100 SANDBOX_PORT=4101.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+await run();

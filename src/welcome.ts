@@ -1,0 +1,29 @@
+import type { Connection } from './providers/load.ts';
+
+interface Started {
+  readonly url: string;
+  readonly adminApiKey: string;
+  readonly connections: readonly Connection[];
+  readonly sandboxUrl: string | null;
+}
+
+/** What is printed when the gateway is ready: where it is, the key, and the next thing to try. */
+export function welcome({ url, adminApiKey, connections, sandboxUrl }: Started): string {
+  const rows = connections.map(({ key, sandbox }) => `    ${key.padEnd(14)} ${sandbox ? 'sandbox' : 'live'}`);
+  const [first] = connections;
+  return `
+  kyc-gateway is ready
+
+  GraphQL and GraphiQL   ${url}/graphql
+  ${sandboxUrl ? `Sandbox                ${sandboxUrl}\n  ` : ''}API key                ${adminApiKey}
+
+  Connections
+${rows.join('\n')}
+
+  Try it: open ${url}/graphql in a browser and run the first tab, or
+
+    curl -s ${url}/graphql -H 'Authorization: Bearer ${adminApiKey}' -H 'Content-Type: application/json' \\
+      -d '{"query":"mutation { startVerification(input: { provider: \\"${first?.key ?? ''}\\", applicant: { externalId: \\"customer-1\\", fullName: \\"Siti Contoh binti Ali\\" }, document: { number: \\"910203-10-4444\\" } }) { ... on StartVerificationSuccess { session { id hostedUrl } } ... on InputError { fields { path message } } ... on ProviderError { code message } } }"}'
+
+`;
+}

@@ -1,0 +1,123 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { describe, expect, it } from 'vitest';
+import { type CallBudget, callBudget, memoryBudget, rateLimited } from '../../../src/providers/http/rate-limit.ts';
+import { failureOf } from '../contract.ts';
+
+const NOW = new Date('2026-03-01T04:30:00.000Z');
+const ADDRESS = 'https://api.example.test/';
+
+/** A budget whose answers are given, and which keeps the pauses it was told of. */
+function scripted(...waits: readonly number[]) {
+  const left = [...waits];
+  const pauses: number[] = [];
+  const budget: CallBudget = {
+    take: async () => left.shift() ?? 0,
+    pause: async (milliseconds) => {
+      pauses.push(milliseconds);
+    },
+  };
+  return { budget, pauses, left };
+}
+
+/** A `fetch` that counts its calls and answers each alike. */
+function counted(status = 200, headers: Record<string, string> = {}) {
+  const calls: unknown[] = [];
+  const fetch = async (input: unknown) => {
+    calls.push(input);
+    return new Response('{}', { status, headers });
+  };
+  return { fetch, calls };
+}
+
+describe('a budget in memory', () => {
+  it('gives as many calls as it has, then says how long there will be none', async () => {
+    const budget = memoryBudget(2);
+    expect([await budget.take(), await budget.take()]).toEqual([0, 0]);
+    const wait = await budget.take();
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(60_000);
+  });
+
+  it('gives none for as long as the provider said', async () => {
+    const budget = memoryBudget(2);
+    await budget.pause(9_000);
+    expect(await budget.take()).toBeLessThanOrEqual(9_000);
+    expect(await budget.take()).toBeGreaterThan(0);
+  });
+
+  it('is not stopped for hours by a header that must be a mistake', async () => {
+    const budget = memoryBudget(2);
+    await budget.pause(1_772_339_400_000_000);
+    expect(await budget.take()).toBeLessThanOrEqual(15 * 60_000);
+  });
+
+  it('passes on that its store failed', async () => {
+    const limiter = new RateLimiterMemory({ points: 1, duration: 60 });
+    limiter.consume = async () => Promise.reject(new Error('store down'));
+    await expect(callBudget(limiter, 'calls').take()).rejects.toThrow('store down');
+  });
+});
+
+describe('a fetch within a budget', () => {
+  it('sends what the budget has room for', async () => {
+    const { fetch, calls } = counted();
+    const { budget } = scripted(0);
+    expect((await rateLimited(fetch, budget, { now: () => NOW })(ADDRESS)).status).toBe(200);
+    expect(calls).toEqual([ADDRESS]);
+  });
+
+  it('waits for its turn when that is near', async () => {
+    const { fetch, calls } = counted();
+    const { budget, left } = scripted(1, 1, 0);
+    await rateLimited(fetch, budget, { now: () => NOW })(ADDRESS);
+    expect(left).toEqual([]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gives up unsent when its turn is too far, and says how far', async () => {
+    const { fetch, calls } = counted();
+    const { budget } = scripted(2_001);
+    const error = await failureOf(rateLimited(fetch, budget, { now: () => NOW })(ADDRESS));
+    expect(error).toMatchObject({
+      code: 'PROVIDER_RATE_LIMITED',
+      retryable: true,
+      retryAfter: 2_001,
+      inDoubt: false,
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('adds up what it waited', async () => {
+    const { fetch, calls } = counted();
+    const { budget } = scripted(2, 2, 2);
+    await failureOf(rateLimited(fetch, budget, { now: () => NOW, maxWait: 5 })(ADDRESS));
+    expect(calls).toEqual([]);
+  });
+
+  const reset = String(NOW.getTime() / 1000 + 30);
+
+  it.each([
+    ['429 with Retry-After in seconds', 429, { 'retry-after': '7' }, 7_000],
+    ['429 with Retry-After as a date', 429, { 'retry-after': 'Sun, 01 Mar 2026 04:30:05 GMT' }, 5_000],
+    ['429 with a date that is past', 429, { 'retry-after': 'Sun, 01 Mar 2026 04:29:00 GMT' }, 0],
+    ['429 with X-RateLimit-Reset alone', 429, { 'x-ratelimit-reset': reset }, 30_000],
+    ['429 with nonsense', 429, { 'retry-after': 'soon', 'x-ratelimit-reset': '-1' }, 0],
+    ['429 that says nothing', 429, {}, 0],
+    ['the last call of a minute', 200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }, 30_000],
+    ['a call with others left', 200, { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': reset }, 0],
+    ['an answer without such headers', 200, {}, 0],
+  ] as const)('heeds %s', async (_, status, headers, pause) => {
+    const { budget, pauses } = scripted(0);
+    const { fetch } = counted(status, headers);
+    await rateLimited(fetch, budget, { now: () => NOW })(ADDRESS);
+    expect(pauses).toEqual([pause]);
+  });
+
+  it('lets nobody through after the provider said there is no more', async () => {
+    const { fetch, calls } = counted(429, { 'retry-after': '60' });
+    const limited = rateLimited(fetch, memoryBudget(100), { now: () => NOW });
+    expect((await limited(ADDRESS)).status).toBe(429);
+    await failureOf(limited(ADDRESS));
+    expect(calls).toHaveLength(1);
+  });
+});
