@@ -69,7 +69,7 @@ interface Loaded {
 function load(listed: ListedConnection, isAskedFor: boolean, options: LoadOptions): Loaded {
   const { key, kind } = listed;
   const { definitions, env, production, sandbox } = options;
-  const definition = Object.hasOwn(definitions, kind) ? definitions[kind] : undefined;
+  const definition = definitions[kind];
   if (!definition) return { problems: [] };
 
   const own = givenSettings(key, definition.settings, env);

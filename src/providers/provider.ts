@@ -211,6 +211,11 @@ export interface ProviderDefinition<Kind extends string = string, Settings exten
   readonly ratePerMinute: number;
   readonly capabilities: Capabilities;
   readonly requirements: readonly Requirement[];
+  /**
+   * The kind's member of `providerOptions`, all fields optional and described (`.describe()`); the GraphQL input is
+   * generated from it. Texts, numbers, booleans, enums and objects of these; `.meta({ scalar: 'CountryCode' })` for a country.
+   */
+  readonly options?: z.ZodObject;
   /** The kind's own limits on an input, all problems at once. Requirements and capabilities are checked before, by the caller. */
   check?(input: VerificationInput): readonly FieldProblem[];
   create(settings: z.output<Settings>, tools: ProviderTools): Provider;

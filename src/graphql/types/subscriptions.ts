@@ -16,7 +16,7 @@ builder.subscriptionFields((t) => ({
     authScopes: { scope: 'sessions:read' },
     description: 'The session as it stands, at once, then again after every change. Revisions only rise.',
     args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
-    subscribe: (_root, { id }, context) => cancelable((signal) => followSession(context, id.id, signal)),
+    subscribe: (_root, { id }, context) => followSession(context, id.id),
     resolve: (session) => session,
   }),
   sessionEvents: t.field({
@@ -28,45 +28,49 @@ builder.subscriptionFields((t) => ({
       after: t.arg.string({ description: 'The cursor of the last event that was seen.' }),
       filter: t.arg({ type: SessionFilterInput, description: 'Only events of sessions that match now. Default: all.' }),
     },
-    subscribe: (_root, { after, filter }, context) =>
-      cancelable((signal) => followEvents(context, signal, after, filter)),
+    subscribe: (_root, { after, filter }, context) => followEvents(context, after, filter),
     resolve: (event) => event,
   }),
 }));
 
-async function* followSession(context: Context, id: string, signal: AbortSignal): AsyncGenerator<SessionRow> {
+// What can be wrong is found before there is a stream: an error inside one would close the socket.
+async function followSession(context: Context, id: string): Promise<AsyncGenerator<SessionRow>> {
   const { gateway, tail } = context;
   // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
   const from = tail.head;
-  let session = await context.loaders.session.load(id);
+  const session = await context.loaders.session.load(id);
   if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
-  let { revision } = session;
-  yield session;
-  for await (const event of tail.follow(from, signal)) {
-    if (event.sessionId !== session.id || event.revision <= revision) continue;
-    const now = await selectSessionRows(gateway.store, { ids: [id] }).executeTakeFirst();
-    if (!now || now.revision <= revision) continue;
-    session = now;
-    revision = now.revision;
-    renewLoaders(context);
+
+  return cancelable(async function* (signal) {
+    let { revision } = session;
     yield session;
-  }
+    for await (const event of tail.follow(from, signal)) {
+      if (event.sessionId !== session.id || event.revision <= revision) continue;
+      const now = await selectSessionRows(gateway.store, { ids: [id] }).executeTakeFirst();
+      if (!now || now.revision <= revision) continue;
+      revision = now.revision;
+      renewLoaders(context);
+      yield now;
+    }
+  });
 }
 
-async function* followEvents(
+async function followEvents(
   context: Context,
-  signal: AbortSignal,
   after: string | null | undefined,
   filter: typeof SessionFilterInput.$inferInput | null | undefined,
-): AsyncGenerator<LoggedEvent> {
+): Promise<AsyncGenerator<LoggedEvent>> {
   const { store } = context.gateway;
   const conditions = filter && sessionFilter(filter);
   const from = await startingPosition(context, after);
-  for await (const event of context.tail.follow(from, signal)) {
-    if (conditions && !(await matches(store, conditions, event.sessionId))) continue;
-    renewLoaders(context);
-    yield event;
-  }
+
+  return cancelable(async function* (signal) {
+    for await (const event of context.tail.follow(from, signal)) {
+      if (conditions && !(await matches(store, conditions, event.sessionId))) continue;
+      renewLoaders(context);
+      yield event;
+    }
+  });
 }
 
 /** Whether a session matches a filter as it stands now. */

@@ -106,6 +106,12 @@ describe('what it reads', () => {
     expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, inDoubt: true });
   });
 
+  it('does not take a page for an empty answer', async () => {
+    const client = jsonClient({ fetch, baseUrl: await serving(answering(200, '<html>')), now: () => new Date() });
+    const error = await failureOf(client.request({ method: 'PUT', path: '/', schema: z.undefined() }));
+    expect(error.code).toBe('PROVIDER_UNAVAILABLE');
+  });
+
   it('names the field that is not as its schema has it, and not its value', async () => {
     const error = await failureOf(asking(await serving(answering(200, '{"id":{"name":"Siti Contoh"}}'))));
     expect(error.message).toBe("The provider's answer can't be read: not its schema at id.");

@@ -74,6 +74,14 @@ describe('a fetch within a budget', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('sends once the pause that the provider asked for is over', async () => {
+    const { fetch, calls } = counted();
+    const budget = memoryBudget(2);
+    await budget.pause(20);
+    await rateLimited(fetch, budget, { now: () => NOW, maxWait: 35 })(ADDRESS);
+    expect(calls).toHaveLength(1);
+  });
+
   it('gives up unsent when its turn is too far, and says how far', async () => {
     const { fetch, calls } = counted();
     const { budget } = scripted(2_001);

@@ -42,6 +42,11 @@ it('knows nothing of a session that TrueStack does not know', async () => {
   expect(await fetched({ [REFRESH]: { status: 404, json: { error: 'NOT_FOUND', message: 'x' } } })).toBeNull();
 });
 
+it('does not take another refusal for an unknown session', async () => {
+  const refusal = { status: 400, json: { error: 'BAD_REQUEST', message: 'x' } };
+  expect(await failureOf(fetched({ [REFRESH]: refusal }))).toMatchObject({ code: 'PROVIDER_REJECTED' });
+});
+
 it('does not take a proxy that finds nothing for TrueStack', async () => {
   const error = await failureOf(fetched({ [REFRESH]: { status: 404, text: '<html>' } }));
   expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });

@@ -75,6 +75,17 @@ it('hands out no link but to a web page', async () => {
   expect(await failureOf(provider.createSession(request))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
 });
 
+it('is in no doubt of a start that failed upstream, unlike one that failed somewhere', async () => {
+  const failing = (status: number, error: string) =>
+    failureOf(
+      connected(truestack, settings, {
+        [START]: { status, json: { error, message: 'Service temporarily unavailable' } },
+      }).provider.createSession(request),
+    );
+  expect((await failing(502, 'GATEWAY_ERROR')).inDoubt).toBe(false);
+  expect((await failing(500, 'INTERNAL_ERROR')).inDoubt).toBe(true);
+});
+
 it('tells the balance when the credits are used up', async () => {
   const json = { error: 'INSUFFICIENT_CREDITS', message: 'Top up', balance: 0 };
   const { provider } = connected(truestack, settings, { [START]: { status: 402, json } });
