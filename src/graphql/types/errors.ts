@@ -15,6 +15,9 @@ const ErrorInterface = builder.interfaceRef<{ code: Code; message: string }>('Er
   }),
 });
 
+/** An expected failure as plain data. */
+type Told<Failure> = Failure extends Error ? Omit<Failure, 'name' | 'stack'> & { readonly __typename: string } : never;
+
 const FieldErrorType = builder.objectRef<FieldProblem>('FieldError').implement({
   description: 'A field that is wrong.',
   fields: (t) => ({
@@ -23,8 +26,7 @@ const FieldErrorType = builder.objectRef<FieldProblem>('FieldError').implement({
   }),
 });
 
-export const InputErrorType = builder.objectType(InputError, {
-  name: 'InputError',
+export const InputErrorType = builder.objectRef<Told<InputError>>('InputError').implement({
   interfaces: [ErrorInterface],
   description:
     'INVALID_INPUT or UNSUPPORTED_BY_PROVIDER: every field that is wrong, at once. An unknown connection is an InputError on `provider`.',
@@ -33,8 +35,7 @@ export const InputErrorType = builder.objectType(InputError, {
   }),
 });
 
-export const ConflictErrorType = builder.objectType(ConflictError, {
-  name: 'ConflictError',
+export const ConflictErrorType = builder.objectRef<Told<ConflictError>>('ConflictError').implement({
   interfaces: [ErrorInterface],
   description: 'CONFLICT: an idempotency key used with other input; what stands under the key now.',
   fields: (t) => ({
@@ -47,14 +48,12 @@ export const ConflictErrorType = builder.objectType(ConflictError, {
   }),
 });
 
-export const NotFoundErrorType = builder.objectType(NotFoundError, {
-  name: 'NotFoundError',
+export const NotFoundErrorType = builder.objectRef<Told<NotFoundError>>('NotFoundError').implement({
   interfaces: [ErrorInterface],
   description: 'NOT_FOUND: there is no such thing.',
 });
 
-export const ProviderErrorType = builder.objectType(SessionProviderError, {
-  name: 'ProviderError',
+export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('ProviderError').implement({
   interfaces: [ErrorInterface],
   description: 'The provider refused or failed.',
   fields: (t) => ({
@@ -83,23 +82,29 @@ export const ProviderErrorType = builder.objectType(SessionProviderError, {
   }),
 });
 
-const TYPE_NAMES: Record<string, string> = { SessionProviderError: 'ProviderError' };
-
 /** The GraphQL type of a result: an error's, or the given success. */
 export const resultTypeOf =
   (success: string) =>
-  (value: unknown): string =>
-    value instanceof Error ? (TYPE_NAMES[value.name] ?? value.name) : success;
+  (value: object): string =>
+    '__typename' in value && typeof value.__typename === 'string' ? value.__typename : success;
 
 /** Turns the failures that a mutation expects into results; what nobody expects is thrown on. */
-export async function asResult<Success, Kinds extends readonly (abstract new (...given: never) => unknown)[]>(
+export async function asResult<Success, Kinds extends readonly (abstract new (...given: never) => Error)[]>(
   expected: readonly [...Kinds],
   action: () => Promise<Success>,
-): Promise<Success | InstanceType<Kinds[number]>> {
+): Promise<Success | Told<InstanceType<Kinds[number]>>> {
   try {
     return await action();
   } catch (error) {
-    if (expected.some((kind) => error instanceof kind)) return error as InstanceType<Kinds[number]>;
+    if (expected.some((kind) => error instanceof kind)) return told(error as InstanceType<Kinds[number]>);
     throw error;
   }
 }
+
+// GraphQL.js throws whatever error it is handed as a value, so an error is told as plain data.
+const told = <Failure extends Error>(error: Failure) =>
+  ({
+    ...error,
+    message: error.message,
+    __typename: error instanceof SessionProviderError ? 'ProviderError' : error.name,
+  }) as Told<Failure>;
