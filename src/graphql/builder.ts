@@ -39,10 +39,15 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorFieldOptions: { description: 'Where a reader continues: `after` or `before` this.' },
     pageInfoFieldOptions: { description: 'Where the page lies in the whole.' },
     nodeTypeOptions: { description: 'Anything with a global id, which `node(id)` finds again.' },
-    nodeQueryOptions: { description: 'Whatever has this global id; null when nothing has.', nullable: true },
+    nodeQueryOptions: {
+      description: 'Whatever has this global id; null when nothing has.',
+      nullable: true,
+      args: { id: { description: 'A global id.' } },
+    },
     nodesQueryOptions: {
       description: 'Whatever has these global ids, in their order; null in the place of those that nothing has.',
       nullable: { list: false, items: true },
+      args: { ids: { description: 'Global ids.' } },
     },
     idFieldOptions: { description: 'The global id.' },
     pageInfoTypeOptions: { description: 'Where a page lies in the whole.' },

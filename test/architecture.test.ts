@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+// Who may import whom. What is not a folder (main.ts, server.ts, …) may import everything, and nothing imports it.
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  domain: [],
+  providers: ['domain'],
+  store: ['domain'],
+  events: ['domain', 'store'],
+  access: ['domain', 'store'],
+  sessions: ['domain', 'providers', 'store'],
+  webhooks: ['domain', 'providers', 'store', 'sessions'],
+  jobs: ['store', 'sessions', 'webhooks'],
+  graphql: ['domain', 'providers', 'store', 'events', 'access', 'sessions'],
+  sandbox: [],
+};
+const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)|(?:^|\n)import\s*['"](\.[^'"]+)['"]/g;
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const sources = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]));
+const importsOf = new Map(
+  [...sources].map(([file, text]) => [
+    file,
+    [...text.matchAll(IMPORT)].map(([, a, b, c]) => relative(SRC, resolve(SRC, dirname(file), a ?? b ?? c ?? ''))),
+  ]),
+);
+const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
+const KINDS = readdirSync(join(SRC, 'providers'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'http')
+  .map(({ name }) => name);
+
+describe('the architecture', () => {
+  test('every room imports only the rooms it may', () => {
+    const wrong = [...importsOf].flatMap(([file, imports]) =>
+      imports
+        .filter((target) => roomOf(file) !== '' && roomOf(target) !== roomOf(file))
+        .filter((target) => !MAY_IMPORT[roomOf(file)]?.includes(roomOf(target)))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('every room is in the table', () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => room !== '' && !(room in MAY_IMPORT))).toEqual([]);
+  });
+
+  test('only the registry imports a provider’s folder, and no provider another', () => {
+    const wrong = [...importsOf].flatMap(([file, imports]) =>
+      imports
+        .filter((target) => KINDS.some((kind) => target.startsWith(`providers/${kind}/`)))
+        .filter((target) => file !== 'providers/registry.ts' && dirname(file) !== dirname(target))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('there are no cycles', () => {
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): string[] => {
+      if (path.includes(file)) return [[...path.slice(path.indexOf(file)), file].join(' → ')];
+      if (done.has(file)) return [];
+      const found = (importsOf.get(file) ?? []).flatMap((target) => visit(target, [...path, file]));
+      done.add(file);
+      return found;
+    };
+    expect(files.flatMap((file) => visit(file, []))).toEqual([]);
+  });
+
+  test('no provider is named where all providers are treated alike', () => {
+    const names = new RegExp(`\\b(?:${KINDS.join('|')})\\b`, 'i');
+    const wrong = [...sources]
+      .filter(([file]) => ['domain', 'sessions', 'webhooks', 'graphql', 'jobs', 'events', 'store'].includes(roomOf(file)))
+      .flatMap(([file, text]) => text.split('\n').flatMap((line, index) => (names.test(line) ? `${file}:${index + 1}` : [])));
+    expect(wrong).toEqual([]);
+  });
+
+  test('the environment is read in one place', () => {
+    const readers = [...sources].filter(([, text]) => text.includes('process.env')).map(([file]) => file);
+    expect(readers).toEqual(['settings.ts']);
+  });
+});
