@@ -18,8 +18,8 @@ describe('the schema', () => {
       const fields = Object.values(type.getFields()).flatMap((field) => [
         ...(field.description ? [] : [`${type.name}.${field.name}`]),
         ...('args' in field ? field.args : [])
-          .filter((argument) => !argument.description)
-          .map((argument) => `${type.name}.${field.name}(${argument.name})`),
+          .filter((argument: { description?: string | null }) => !argument.description)
+          .map((argument: { name: string }) => `${type.name}.${field.name}(${argument.name})`),
       ]);
       return [...own, ...fields];
     });

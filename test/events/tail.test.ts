@@ -1,0 +1,102 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTail } from '../../src/events/tail.ts';
+import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
+import { SessionEntity } from '../../src/store/entities/session.ts';
+import { SessionEventEntity } from '../../src/store/entities/session-event.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { createVault } from '../../src/store/vault.ts';
+import { createDatabase, type TestDatabase } from '../setup/database.ts';
+
+let database: TestDatabase;
+let one: Store;
+let other: Store;
+const sessions: string[] = [];
+beforeAll(async () => {
+  database = await createDatabase();
+  const vault = createVault([{ id: 'k', bytes: randomBytes(32) }]);
+  one = await openStore({ url: database.url, vault });
+  other = await openStore({ url: database.url, vault });
+  await one.orm.em.fork().transactional(async (em) => {
+    const now = new Date();
+    const applicant = em.create(ApplicantEntity, { id: randomUUID(), externalId: 'c', createdAt: now });
+    for (let number = 0; number < 8; number += 1) {
+      const id = randomUUID();
+      sessions.push(id);
+      em.create(SessionEntity, {
+        id,
+        connection: 'any',
+        applicant,
+        status: 'PENDING',
+        statusAt: now,
+        statusSource: 'API',
+        createdAt: now,
+        updatedAt: now,
+        reasons: [],
+        parts: {},
+      });
+    }
+  });
+});
+afterAll(async () => {
+  await one.close();
+  await other.close();
+  await database.drop();
+});
+
+/** Writes a session's next event in a transaction of its own, that is held open for a while. */
+async function write(store: Store, session: string, revision: number): Promise<void> {
+  await store.orm.em.fork().transactional(async (em) => {
+    const now = new Date();
+    em.create(SessionEventEntity, {
+      session,
+      type: 'DATA_UPDATED',
+      status: 'PENDING',
+      revision,
+      source: 'API',
+      occurredAt: now,
+      recordedAt: now,
+    });
+    await em.flush();
+    // Ids are given here and commits come later, in any order: what a naive reader would miss.
+    await em.execute('select pg_sleep(?)', [Math.random() / 50]);
+  });
+  store.log.wake();
+}
+
+test('concurrent writers on two instances: every reader sees every event once, in one order', async () => {
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const tails = [await startTail(one.log, fail), await startTail(other.log, fail)];
+  const total = sessions.length * 25;
+  const leaving = new AbortController();
+  const read = async (tail: (typeof tails)[number]): Promise<string[]> => {
+    const seen: string[] = [];
+    for await (const { sessionId, revision, position } of tail.follow(0n, leaving.signal)) {
+      seen.push(`${position} ${sessionId} ${revision}`);
+      if (seen.length === total) break;
+    }
+    return seen;
+  };
+  const readers = [...tails, ...tails].map(read);
+  await Promise.all(
+    sessions.map(async (session, index) => {
+      for (let revision = 1; revision <= 25; revision += 1) await write(index % 2 ? one : other, session, revision);
+    }),
+  );
+  const [first = [], ...rest] = await Promise.all(readers);
+  expect(new Set(first).size).toBe(total);
+  for (const seen of rest) expect(seen).toEqual(first);
+  for (const session of sessions) {
+    const revisions = first.filter((entry) => entry.includes(session)).map((entry) => Number(entry.split(' ')[2]));
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  }
+
+  const [page] = [await one.log.read(0n, 10_000)];
+  expect(page.map(({ position }) => position)).toEqual(page.map((_, index) => BigInt(index + 1)));
+  const late = tails[0]?.follow(BigInt(total - 3), leaving.signal);
+  for (const place of [total - 2, total - 1, total]) expect((await late?.next())?.value?.position).toBe(BigInt(place));
+  leaving.abort();
+  for (const tail of tails) await tail.stop();
+});
