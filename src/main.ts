@@ -75,7 +75,8 @@ async function run(): Promise<void> {
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      for (const each of stops.reverse()) await each().catch((error) => process.stderr.write(`${JSON.stringify(errorFields(error))}\n`));
+      for (const each of stops.reverse())
+        await each().catch((error) => process.stderr.write(`${JSON.stringify(errorFields(error))}\n`));
     })();
     return stopping;
   };

@@ -67,7 +67,12 @@ export async function startServer(parts: ServerParts, port: number, host: string
   };
 }
 
-async function route(parts: ServerParts, request: IncomingMessage, response: ServerResponse, draining: boolean): Promise<void> {
+async function route(
+  parts: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  draining: boolean,
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const [, first = '', ...rest] = pathname.split('/');
   switch (first) {

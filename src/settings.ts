@@ -70,7 +70,9 @@ function missingInProduction(given: Readonly<Record<string, string | undefined>>
     ...Object.entries(needed)
       .filter(([name]) => !given[name])
       .map(([name, what]) => `${name} is missing (${what})`),
-    ...(given.PUBLIC_URL && !given.PUBLIC_URL.startsWith('https://') ? ['PUBLIC_URL must be https:// in production'] : []),
+    ...(given.PUBLIC_URL && !given.PUBLIC_URL.startsWith('https://')
+      ? ['PUBLIC_URL must be https:// in production']
+      : []),
     ...(given.SANDBOX === 'auto' ? ['SANDBOX must be off in production (or unset)'] : []),
   ];
 }

@@ -131,7 +131,9 @@ function redeciding(
   const decision = { ...decisionOf(reported, time), decidedAt: reported.decidedAt ?? standing.decidedAt };
   const next = { ...known, decision, decisionAt: time, completedAt: decision.decidedAt };
   if (newsEvent !== null) return { kind: 'changed', event: newsEvent, next };
-  return sameDecision(decision, standing) ? { kind: 'unchanged', next } : { kind: 'changed', event: 'DATA_UPDATED', next };
+  return sameDecision(decision, standing)
+    ? { kind: 'unchanged', next }
+    : { kind: 'changed', event: 'DATA_UPDATED', next };
 }
 
 const decisionOf = (reported: ReportedDecision, time: Date): Decision => ({

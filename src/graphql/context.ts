@@ -13,7 +13,7 @@ export interface Context {
 }
 
 /** The context of one operation. */
-export const createContext = (gateway: Gateway, tail: Tail, viewer: Viewer) : Context => ({
+export const createContext = (gateway: Gateway, tail: Tail, viewer: Viewer): Context => ({
   gateway,
   tail,
   viewer,

@@ -1,4 +1,6 @@
-const START = (provider: string) => `# 1 · Start a verification. Open the hostedUrl of the answer in another tab: it is the applicant's page.
+const START = (
+  provider: string,
+) => `# 1 · Start a verification. Open the hostedUrl of the answer in another tab: it is the applicant's page.
 mutation Start {
   startVerification(
     input: {
@@ -45,5 +47,5 @@ query Sessions {
 `;
 
 /** GraphiQL's first tabs: the main job, step by step. */
-export const firstTabs = ({ provider }: { provider: string }) =>
-  [START(provider), WATCH, QUERY].map((query) => ({ query }));
+export const firstTabs = (provider: string, headers: string) =>
+  [START(provider), WATCH, QUERY].map((query) => ({ query, headers }));

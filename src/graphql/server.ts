@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
-import { type ServerOptions } from 'graphql-ws';
+import type { ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { Viewer } from '../access/scopes.ts';
@@ -28,6 +28,7 @@ interface Options {
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
 export function createGraphQLHandler({ gateway, tail, graphiql, onUnexpected }: Options) {
+  const headers = graphiql?.apiKey ? JSON.stringify({ Authorization: `Bearer ${graphiql.apiKey}` }, null, 2) : '{}';
   return createYoga<{ viewer: Viewer }, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -41,10 +42,11 @@ export function createGraphQLHandler({ gateway, tail, graphiql, onUnexpected }: 
     renderGraphiQL,
     graphiql: graphiql !== null && {
       title: 'kyc-gateway',
-      subscriptionsProtocol: 'WS',
-      headers: graphiql.apiKey ? JSON.stringify({ Authorization: `Bearer ${graphiql.apiKey}` }, null, 2) : '{}',
+      // By server-sent events: over a WebSocket this page would not send the key.
+      subscriptionsProtocol: 'SSE',
+      headers,
       shouldPersistHeaders: true,
-      defaultTabs: firstTabs(graphiql),
+      defaultTabs: firstTabs(graphiql.provider, headers),
     },
   });
 }

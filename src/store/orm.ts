@@ -33,7 +33,7 @@ export const createOrm = (url: string, poolSize = 10) =>
       // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
       driverOptions: { types: pg.types },
       forceUtcTimezone: true,
-      migrations: { path: `${import.meta.dirname}/../../migrations`, snapshot: false, emit: 'ts' },
+      migrations: { path: `${import.meta.dirname}/../../migrations`, snapshot: false, silent: true },
     }),
   );
 export type Orm = ReturnType<typeof createOrm>;

@@ -42,7 +42,10 @@ export async function handleWebhook(
     gateway.metrics.delivery(key, disposition);
     answer(request, response, status);
   } catch (error) {
-    gateway.log.error({ connection: key, error: error instanceof Error ? error.name : typeof error }, 'a webhook could not be kept');
+    gateway.log.error(
+      { connection: key, error: error instanceof Error ? error.name : typeof error },
+      'a webhook could not be kept',
+    );
     gateway.metrics.delivery(key, 'UNAVAILABLE');
     response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
     answer(request, response, 503);

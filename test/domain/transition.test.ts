@@ -96,7 +96,10 @@ describe('a decision', () => {
     const result = transition(FRESH, statusReport('EXPIRED', null), arriving(5, { source: 'TIMER' }));
     const expired = result.kind === 'changed' ? result.next : FRESH;
     expect(expired.status).toBe('EXPIRED');
-    expect(after([decided('APPROVED', 1)], expired)).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' } });
+    expect(after([decided('APPROVED', 1)], expired)).toMatchObject({
+      status: 'COMPLETED',
+      decision: { outcome: 'APPROVED' },
+    });
   });
 
   test('does not bring back what the caller withdrew', () => {

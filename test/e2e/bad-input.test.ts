@@ -27,7 +27,10 @@ interface Started {
     readonly session?: { id: string };
   };
 }
-const PERSON = { applicant: { externalId: 'customer-9', fullName: 'Siti Contoh' }, document: { number: '910203-10-4444' } };
+const PERSON = {
+  applicant: { externalId: 'customer-9', fullName: 'Siti Contoh' },
+  document: { number: '910203-10-4444' },
+};
 const start = async (input: object) => (await harness.query<Started>(START, { input })).startVerification;
 
 describe('startVerification', () => {
@@ -155,11 +158,14 @@ describe('a caller without a valid key', () => {
       body: JSON.stringify({ query: '{ viewer { name } }' }),
     });
 
-  test.each([{}, { authorization: 'Bearer wrong' }, { authorization: API_KEY }])('gets 401 UNAUTHENTICATED', async (headers) => {
-    const answer = await ask(headers as Record<string, string>);
-    expect(answer.status).toBe(401);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-  });
+  test.each([{}, { authorization: 'Bearer wrong' }, { authorization: API_KEY }])(
+    'gets 401 UNAUTHENTICATED',
+    async (headers) => {
+      const answer = await ask(headers as Record<string, string>);
+      expect(answer.status).toBe(401);
+      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    },
+  );
 
   test('has its socket closed with 4403', async () => {
     const { WebSocket } = await import('ws');

@@ -86,13 +86,17 @@ test('a delivery that was answered before a kill -9 is applied once after the re
     body: JSON.stringify({ action: 'approve' }),
   });
   await untilRows(`select 1 from webhook_delivery where event_type = 'kyc.session.completed'`);
-  await untilRows(`select 1 from graphile_worker.jobs where locked_by is not null and task_identifier = 'process_delivery'`);
+  await untilRows(
+    `select 1 from graphile_worker.jobs where locked_by is not null and task_identifier = 'process_delivery'`,
+  );
   gateway.kill('SIGKILL');
   await once(gateway, 'exit');
   expect(await rows(`select 1 from session where status = 'COMPLETED'`)).toHaveLength(0);
 
   gateway = await startProcess();
-  await untilRows(`select 1 from webhook_delivery where event_type = 'kyc.session.completed' and disposition = 'APPLIED'`);
+  await untilRows(
+    `select 1 from webhook_delivery where event_type = 'kyc.session.completed' and disposition = 'APPLIED'`,
+  );
   expect(await rows(`select 1 from session where status = 'COMPLETED' and outcome = 'APPROVED'`)).toHaveLength(1);
   expect(await rows(`select 1 from session_event where type = 'DECISION_MADE'`)).toHaveLength(1);
 });

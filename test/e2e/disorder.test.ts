@@ -16,7 +16,8 @@ const UPDATED = 'subscription ($id: ID!) { sessionUpdated(id: $id) { status revi
 const DELIVERIES = `query ($id: ID!) {
   webhookDeliveries(first: 50, filter: { sessionId: $id }) { edges { node { disposition eventType } } }
 }`;
-const LATEST = 'query { webhookDeliveries(first: 50) { edges { node { disposition eventType error body session { id } } } } }';
+const LATEST =
+  'query { webhookDeliveries(first: 50) { edges { node { disposition eventType error body session { id } } } } }';
 
 interface Deliveries {
   readonly webhookDeliveries: {
@@ -73,7 +74,10 @@ test('what arrives in the wrong order ends the same; the late ones are STALE', a
     'kyc.session.processing STALE',
     'kyc.session.started STALE',
   ]);
-  const { session } = await harness.query<{ session: { status: string } }>('query ($id: ID!) { session(id: $id) { status } }', { id });
+  const { session } = await harness.query<{ session: { status: string } }>(
+    'query ($id: ID!) { session(id: $id) { status } }',
+    { id },
+  );
   expect(session.status).toBe('COMPLETED');
 });
 
@@ -97,7 +101,10 @@ test('a bad signature is refused, listed without its body, and decides nothing',
     ({ webhookDeliveries }) =>
       webhookDeliveries.edges.filter(({ node }) => node.disposition === 'REFUSED' && node.body === null).length === 3,
   );
-  const { session } = await harness.query<{ session: Update }>('query ($id: ID!) { session(id: $id) { status revision } }', { id });
+  const { session } = await harness.query<{ session: Update }>(
+    'query ($id: ID!) { session(id: $id) { status revision } }',
+    { id },
+  );
   expect(session).toEqual({ status: 'PENDING', revision: 1 });
   await updates.return?.();
 });

@@ -33,7 +33,9 @@ export interface Harness {
 }
 
 /** Starts it. `fetch` can stand between the gateway and its providers. */
-export async function startHarness(options: { env?: Record<string, string>; fetch?: typeof fetch } = {}): Promise<Harness> {
+export async function startHarness(
+  options: { env?: Record<string, string>; fetch?: typeof fetch } = {},
+): Promise<Harness> {
   const database = await createDatabase();
   const sandbox = await startSandbox({ port: 0 });
   const connect = (key: string, kind: string, webhookUrl: string) => sandbox.connect({ key, kind, webhookUrl });

@@ -76,7 +76,12 @@ describe('a verification on TrueStack, from its start to its decision', () => {
 
     const { session } = await harness.query<Json>(WHOLE, { id });
     expect(session.decision.reasons).toEqual([
-      { code: 'FACE_MISMATCH', retryable: true, userAction: 'RETAKE_SELFIE', raw: { code: 'face_mismatch', message: null } },
+      {
+        code: 'FACE_MISMATCH',
+        retryable: true,
+        userAction: 'RETAKE_SELFIE',
+        raw: { code: 'face_mismatch', message: null },
+      },
     ]);
     expect(session.verification.checks).toContainEqual(
       expect.objectContaining({ type: 'FACE_MATCH', outcome: 'FAILED' }),

@@ -53,7 +53,10 @@ test('a page of 50 sessions takes as many SQL statements as a page of 2', async 
     const { providerReference } = await harness.begin('truestack', {
       applicant: { externalId: `customer-${number}`, fullName: 'Siti Contoh' },
     });
-    await harness.control(providerReference, number % 2 ? { action: 'reject', reason: 'id_mismatch' } : { action: 'approve' });
+    await harness.control(
+      providerReference,
+      number % 2 ? { action: 'reject', reason: 'id_mismatch' } : { action: 'approve' },
+    );
   }
   await pending;
   let decided = 0;

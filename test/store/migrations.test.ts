@@ -16,7 +16,9 @@ test('the migrations make exactly the tables of the entities', async () => {
   // The job queue has a schema of its own; the migrations' own table is nobody's entity.
   const ours = difference
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.includes('graphile_worker') && !line.includes('mikro_orm_migrations'));
+    .filter(
+      (line) => line.trim() !== '' && !line.includes('graphile_worker') && !line.includes('mikro_orm_migrations'),
+    );
   expect(ours).toEqual([]);
 });
 

@@ -53,9 +53,12 @@ describe('the key ring', () => {
     expect(createVault([fresh, old]).digests('A1', 'document.number')).toContain(index);
   });
 
-  test.each(['', 'k1', 'k1:short', `k1:${randomBytes(31).toString('base64')}`])('refuses %j without showing a key', (text) => {
-    expect(() => parseKeyRing(text)).toThrow(/entry 1 is not id:base64/);
-  });
+  test.each(['', 'k1', 'k1:short', `k1:${randomBytes(31).toString('base64')}`])(
+    'refuses %j without showing a key',
+    (text) => {
+      expect(() => parseKeyRing(text)).toThrow(/entry 1 is not id:base64/);
+    },
+  );
 
   test('refuses two keys of one id', () => {
     const encoded = randomBytes(32).toString('base64');

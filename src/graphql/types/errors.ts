@@ -1,7 +1,12 @@
 import type { ErrorCode as Code } from '../../domain/error-code.ts';
 import type { Connection } from '../../providers/load.ts';
 import type { FieldProblem } from '../../providers/provider.ts';
-import { ConflictError, InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
+import {
+  type ConflictError,
+  type InputError,
+  type NotFoundError,
+  SessionProviderError,
+} from '../../sessions/errors.ts';
 import { builder } from '../builder.ts';
 import { ErrorCode } from '../enums.ts';
 import { ProviderType } from './provider.ts';

@@ -99,7 +99,8 @@ builder.node(ProviderType, {
   loadMany: (keys, { gateway }) => keys.map((key) => gateway.connections.get(key) ?? null),
   fields: (t) => ({
     key: t.exposeString('key', {
-      description: "The connection's key, as in PROVIDERS: its kind's name, or one of its own for a second account. Part of its webhook URL.",
+      description:
+        "The connection's key, as in PROVIDERS: its kind's name, or one of its own for a second account. Part of its webhook URL.",
     }),
     kind: t.exposeString('kind', { description: 'Which provider it is: several connections can be of one kind.' }),
     name: t.string({ description: "The provider's name.", resolve: ({ definition }) => definition.name }),

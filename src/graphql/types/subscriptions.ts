@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
+import { cancelable } from '../../events/cancelable.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading.ts';
-import { cancelable } from '../../events/cancelable.ts';
 import type { Store } from '../../store/store.ts';
 import { builder } from '../builder.ts';
 import { type Context, renewLoaders } from '../context.ts';
