@@ -16,7 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   graphql: ['domain', 'providers', 'store', 'events', 'access', 'sessions'],
   sandbox: [],
 };
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)|(?:^|\n)import\s*['"](\.[^'"]+)['"]/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)|(?:^|\n)import\s*['"](\.[^'"]+)['"]/g;
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const sources = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]));
@@ -71,8 +72,12 @@ describe('the architecture', () => {
   test('no provider is named where all providers are treated alike', () => {
     const names = new RegExp(`\\b(?:${KINDS.join('|')})\\b`, 'i');
     const wrong = [...sources]
-      .filter(([file]) => ['domain', 'sessions', 'webhooks', 'graphql', 'jobs', 'events', 'store'].includes(roomOf(file)))
-      .flatMap(([file, text]) => text.split('\n').flatMap((line, index) => (names.test(line) ? `${file}:${index + 1}` : [])));
+      .filter(([file]) =>
+        ['domain', 'sessions', 'webhooks', 'graphql', 'jobs', 'events', 'store'].includes(roomOf(file)),
+      )
+      .flatMap(([file, text]) =>
+        text.split('\n').flatMap((line, index) => (names.test(line) ? `${file}:${index + 1}` : [])),
+      );
     expect(wrong).toEqual([]);
   });
 

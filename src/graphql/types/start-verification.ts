@@ -5,6 +5,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { DocumentType, Platform } from '../enums.ts';
 import { asResult, ConflictErrorType, InputErrorType, ProviderErrorType, resultTypeOf } from './errors.ts';
+import { providerOptionsInput } from './provider-options.ts';
 import { SessionNode } from './session-node.ts';
 
 const ApplicantInputType = builder.inputType('ApplicantInput', {
@@ -34,6 +35,8 @@ const ExpectedDocumentInput = builder.inputType('ExpectedDocumentInput', {
   }),
 });
 
+const ProviderOptions = providerOptionsInput();
+
 const StartVerificationInput = builder.inputType('StartVerificationInput', {
   description: 'A verification to start.',
   fields: (t) => ({
@@ -50,6 +53,9 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
     }),
     idempotencyKey: t.string({
       description: 'Same key and same input: the first session again. Same key, other input: CONFLICT.',
+    }),
+    ...(ProviderOptions && {
+      providerOptions: t.field({ type: ProviderOptions, description: 'What one kind of provider alone takes.' }),
     }),
   }),
 });
