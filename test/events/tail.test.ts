@@ -100,3 +100,19 @@ test('concurrent writers on two instances: every reader sees every event once, i
   leaving.abort();
   for (const tail of tails) await tail.stop();
 });
+
+test('a reader that starts ahead of the tail is given nothing from before its start', async () => {
+  const tail = await startTail(one.log, () => {});
+  const [session = ''] = sessions;
+  await write(other, session, 26);
+  await other.log.sequence();
+  const { head } = await other.log.bounds();
+  expect(head).toBeGreaterThan(tail.head);
+
+  const leaving = new AbortController();
+  const next = tail.follow(head, leaving.signal).next();
+  await write(one, session, 27);
+  expect((await next).value).toMatchObject({ revision: 27 });
+  leaving.abort();
+  await tail.stop();
+});
