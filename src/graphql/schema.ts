@@ -6,6 +6,8 @@ import './types/session.ts';
 import './types/webhook-delivery.ts';
 import './types/start-verification.ts';
 import './types/refresh-session.ts';
+import './types/cancel-session.ts';
+import './types/reprocess-webhook-delivery.ts';
 import './types/subscriptions.ts';
 
 /** The executable schema. */
