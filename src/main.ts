@@ -10,6 +10,11 @@ import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createVault, parseKeyRing } from './store/vault.ts';
 import { welcome } from './welcome.ts';
 
+/** The embedded PostgreSQL did not start; the message says what to do. */
+class DatabaseNotStarted extends Error {
+  override readonly name = 'DatabaseNotStarted';
+}
+
 /** What was started, to be stopped in the opposite order. */
 type Stop = () => Promise<void>;
 
@@ -65,7 +70,11 @@ function tellSandbox(sandbox: Sandbox, { gateway }: RunningGateway): void {
 }
 
 async function openDatabase(dataDir: string, log: ReturnType<typeof createLog>, stops: Stop[]): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug({ line }, 'postgres') });
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug({ line }, 'postgres') }).catch(
+    (error: Error) => {
+      throw new DatabaseNotStarted(error.message, { cause: error });
+    },
+  );
   stops.push(() => postgres.stop());
   return postgres.url;
 }
@@ -94,7 +103,8 @@ async function run(): Promise<void> {
 
 /** What a person at the terminal needs to know of why nothing started. */
 function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof ConnectionSettingsError) return error.message;
+  const isForPeople = [SettingsError, ConnectionSettingsError, DatabaseNotStarted].some((kind) => error instanceof kind);
+  if (error instanceof Error && isForPeople) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `Port ${error.port} is taken. Set PORT (and SANDBOX_PORT) to free ones, for example PORT=4100 SANDBOX_PORT=4101.`;
   }
