@@ -1,7 +1,11 @@
+import { ondato } from './ondato/ondato.ts';
 import type { ProviderDefinition } from './provider.ts';
 import { truestack } from './truestack/truestack.ts';
+import { truuth } from './truuth/truuth.ts';
 
 /** All kinds of provider, one line each. */
 export const definitions = {
+  ondato,
   truestack,
+  truuth,
 } as const satisfies Record<string, ProviderDefinition>;

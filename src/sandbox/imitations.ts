@@ -1,5 +1,7 @@
 import type { Imitation } from './imitation.ts';
+import { ondato } from './ondato/imitation.ts';
 import { truestack } from './truestack/imitation.ts';
+import { truuth } from './truuth/imitation.ts';
 
 /** The providers the sandbox plays. */
-export const IMITATIONS: readonly Imitation[] = [truestack];
+export const IMITATIONS: readonly Imitation[] = [ondato, truestack, truuth];

@@ -9,7 +9,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Copies the run's migrated template: tens of milliseconds, so each test file may have its own. */
+/** Copies the run's migrated template: a tenth of a second, so each test file may have its own. */
 export async function createDatabase(): Promise<TestDatabase> {
   const url = new URL(inject('postgresUrl'));
   const template = url.pathname.slice(1);

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { ProviderError } from '../errors.ts';
+import { type JsonClient, jsonClient } from '../http/client.ts';
+import { deliveryJson } from '../http/delivery-json.ts';
+import { download } from '../http/download.ts';
+import { withOAuthToken } from '../http/oauth-token.ts';
+import { defineProvider, type Provider, type ProviderTools, type SessionRequest } from '../provider.ts';
+import { baseUrl, secretList } from '../setting.ts';
+import { errorOf, reportOf } from './map.ts';
+import { RULES } from './reasons.ts';
+import { authenticator, notificationOf, WEBHOOK_AUTHS } from './webhook.ts';
+import * as wire from './wire.ts';
+
+// "Statuses": a link that is not opened for so long expires.
+const LINK_LIFE_MS = 7 * 86_400_000;
+
+const settingsSchema = z
+  .object({
+    CLIENT_ID: z.string().describe('the OAuth client id'),
+    CLIENT_SECRET: z.string().describe('the OAuth client secret'),
+    SETUP_ID: z.uuid().describe('the id of the identity verification setup'),
+    TOKEN_URL: baseUrl.default('https://id.ondato.com/connect/token').describe('where tokens are asked for'),
+    IDV_URL: baseUrl.default('https://idvapi.ondato.com').describe('the origin of the identity verification API'),
+    KYC_URL: baseUrl.default('https://kycid.ondato.com').describe('the origin of the KYC identification API'),
+    HOSTED_URL: baseUrl
+      .default('https://idv.ondato.com')
+      .describe('the origin of the hosted flow, white-labelled or not'),
+    WEBHOOK_AUTH: z.enum(WEBHOOK_AUTHS).default('hmac').describe('how the webhook subscription is authenticated'),
+    WEBHOOK_SECRET: secretList.optional().describe('the secret of hmac, or the token of bearer'),
+    WEBHOOK_USERNAME: z.string().optional().describe('the user name of basic'),
+    WEBHOOK_PASSWORD: secretList.optional().describe('the password of basic'),
+    WEBHOOK_SIGNATURE_HEADER: z
+      .string()
+      .toLowerCase()
+      .default('ondato-signature')
+      .describe('the header of the signature (assumed: single source)'),
+    APPLICATION_ID: z.string().optional().describe("our application's id: webhooks of others are ignored"),
+    LANGUAGE: z.string().default('en-GB').describe('the language of the flow where the caller names none'),
+  })
+  .refine((given) => !['hmac', 'bearer'].includes(given.WEBHOOK_AUTH) || given.WEBHOOK_SECRET, {
+    path: ['WEBHOOK_SECRET'],
+    message: 'is needed for hmac and bearer',
+    when: () => true,
+  })
+  .refine((given) => given.WEBHOOK_AUTH !== 'basic' || (given.WEBHOOK_USERNAME && given.WEBHOOK_PASSWORD), {
+    path: ['WEBHOOK_USERNAME'],
+    message: 'is needed for basic, with WEBHOOK_PASSWORD',
+    when: () => true,
+  });
+type Settings = z.output<typeof settingsSchema>;
+
+/** Ondato: identity verification with a hosted flow; decisions are made in its KYC identifications. */
+export const ondato = defineProvider({
+  kind: 'ondato',
+  name: 'Ondato',
+  settings: settingsSchema,
+  ratePerMinute: 600,
+  capabilities: {
+    documentTypes: ['PASSPORT', 'NATIONAL_ID', 'DRIVING_LICENCE', 'RESIDENCE_PERMIT'],
+    countries: null,
+    checks: [...new Set([...RULES.values()].map(({ check }) => check)), 'DOCUMENT_MRZ', 'OTHER'],
+    media: ['DOCUMENT_FRONT', 'DOCUMENT_BACK', 'SELFIE', 'PROOF_OF_ADDRESS', 'OTHER'],
+    statuses: ['PENDING', 'IN_PROGRESS', 'PROCESSING', 'IN_REVIEW', 'COMPLETED', 'EXPIRED', 'ABANDONED', 'FAILED'],
+    webhookAuthentication: ['HMAC', 'BASIC', 'BEARER', 'SECRET_URL'],
+    refresh: true,
+    cancel: false,
+    redirect: true,
+    amlScreening: false,
+  },
+  requirements: [],
+  create: connection,
+});
+
+function connection(settings: Settings, { fetch, now }: ProviderTools): Provider {
+  const authorized = withOAuthToken({
+    fetch,
+    tokenUrl: settings.TOKEN_URL,
+    clientId: settings.CLIENT_ID,
+    clientSecret: settings.CLIENT_SECRET,
+    now,
+  });
+  const api = (url: string) => jsonClient({ fetch: authorized, baseUrl: url, describeError: errorOf, now });
+  const idv = api(settings.IDV_URL);
+  const kyc = api(settings.KYC_URL);
+
+  return {
+    webhookAuthentication: ({ hmac: 'HMAC', basic: 'BASIC', bearer: 'BEARER', none: 'SECRET_URL' } as const)[
+      settings.WEBHOOK_AUTH
+    ],
+    mediaHosts: [new URL(settings.KYC_URL).host],
+
+    async createSession(request) {
+      const body = startOf(request, settings.SETUP_ID);
+      const path = '/v1/identity-verifications';
+      const { id } = await idv.request({ method: 'POST', path, body, schema: wire.created });
+      if (request.redirectUrl || request.locale) await localise(idv, id, request, settings.LANGUAGE);
+      const hostedUrl = `${settings.HOSTED_URL}/?${new URLSearchParams({ id })}`;
+      return {
+        providerReference: id,
+        hostedUrl,
+        expiresAt: new Date(now().getTime() + LINK_LIFE_MS),
+        providerStatus: 'Pending',
+      };
+    },
+
+    async fetchReport({ providerReference }) {
+      if (!providerReference) return null;
+      const verification = await idv
+        .request({
+          method: 'GET',
+          path: `/v1/identity-verifications/${encodeURIComponent(providerReference)}`,
+          schema: wire.identityVerification,
+        })
+        .catch(nullIfNotFound);
+      if (!verification) return null;
+      const id = verification.step?.kycIdentification?.id;
+      const identification = id
+        ? await kyc
+            .request({
+              method: 'GET',
+              path: `/v1/identifications/${encodeURIComponent(id)}`,
+              schema: wire.identification,
+            })
+            .catch(nullIfNotFound)
+        : null;
+      return reportOf(verification, identification);
+    },
+
+    async fetchMedia({ locator }) {
+      const { identification, fileId } = locatorSchema.parse(JSON.parse(locator));
+      const path = `/v1/identifications/${encodeURIComponent(identification)}/files/${encodeURIComponent(fileId)}`;
+      return download({ fetch: authorized, url: `${settings.KYC_URL}${path}`, now });
+    },
+
+    authenticate: authenticator({
+      mode: settings.WEBHOOK_AUTH,
+      secrets: settings.WEBHOOK_SECRET ?? [],
+      username: settings.WEBHOOK_USERNAME,
+      passwords: settings.WEBHOOK_PASSWORD ?? [],
+      signatureHeader: settings.WEBHOOK_SIGNATURE_HEADER,
+    }),
+
+    readWebhook: ({ body }) => notificationOf(deliveryJson(body), settings.APPLICATION_ID),
+  };
+}
+
+const locatorSchema = z.object({ identification: z.string(), fileId: z.string() });
+
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof ProviderError && (error.providerCode === 'NotFound' || error.message.endsWith('404.')))
+    return null;
+  throw error;
+}
+
+/** "Start a verification". The phone number is a number, without its plus. */
+function startOf({ sessionId, applicant, document }: SessionRequest, setupId: string): object {
+  const [first, ...rest] = applicant.fullName?.trim().split(/\s+/) ?? [];
+  const registration = {
+    firstName: applicant.givenNames ?? first,
+    lastName: applicant.familyName ?? (rest.join(' ') || undefined),
+    dateOfBirth: applicant.dateOfBirth ?? undefined,
+    email: applicant.email ?? undefined,
+    personalCode: document?.number ?? undefined,
+    phoneNumber: applicant.phone ? Number(applicant.phone.replace(/\D/g, '')) : undefined,
+    countryCode: applicant.country ?? applicant.nationality ?? undefined,
+  };
+  return { externalReferenceId: sessionId, registration, setupId };
+}
+
+/** Redirects and language belong to the session, not to the link; without them the setup's own hold. */
+async function localise(client: JsonClient, id: string, { redirectUrl, locale }: SessionRequest, fallback: string) {
+  const language = locale ?? fallback;
+  const urls = redirectUrl
+    ? { successRedirectUrl: redirectUrl, failureRedirectUrl: redirectUrl, consentDeclinedRedirectUrl: redirectUrl }
+    : {};
+  await client.request({
+    method: 'PUT',
+    path: `/v1/identity-verifications/${encodeURIComponent(id)}/setup-localisations`,
+    body: { defaultLanguage: language, localisationSettings: [{ language, ...urls }] },
+    schema: z.unknown(),
+  });
+}

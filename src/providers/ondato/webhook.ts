@@ -1,0 +1,77 @@
+import { moment } from '../../domain/date.ts';
+import { statusReport } from '../../domain/report.ts';
+import { WebhookRefused } from '../errors.ts';
+import { isAuthorizedBy, isHmacOf } from '../http/signature.ts';
+import type { Delivery, Notification } from '../provider.ts';
+import * as wire from './wire.ts';
+
+/** How a subscription was set up ("Auth/signature"); `none`: by the secret segment of its address. */
+export const WEBHOOK_AUTHS = ['hmac', 'basic', 'bearer', 'none'] as const;
+
+// Retries run for a day; whether they are signed anew is not known, so an older time is taken too.
+const MAX_AGE_MS = 25 * 3_600_000;
+const MAX_AHEAD_MS = 5 * 60_000;
+
+export interface AuthSettings {
+  readonly mode: (typeof WEBHOOK_AUTHS)[number];
+  readonly secrets: readonly string[];
+  readonly username: string | undefined;
+  readonly passwords: readonly string[];
+  readonly signatureHeader: string;
+}
+
+/** The proof that a connection's webhooks must carry. @throws {WebhookRefused} */
+export function authenticator({ mode, secrets, username, passwords, signatureHeader }: AuthSettings) {
+  const basic = passwords.map((password) => Buffer.from(`${username ?? ''}:${password}`).toString('base64'));
+  return (delivery: Delivery): void => {
+    const { authorization } = delivery.headers;
+    switch (mode) {
+      case 'hmac':
+        requireSignature(delivery, secrets, signatureHeader);
+        return;
+      case 'basic':
+        if (!isAuthorizedBy(authorization, 'Basic', basic)) throw new WebhookRefused('Its credentials are not ours.');
+        return;
+      case 'bearer':
+        if (!isAuthorizedBy(authorization, 'Bearer', secrets)) throw new WebhookRefused('Its token is not ours.');
+        return;
+      case 'none':
+        return;
+    }
+  };
+}
+
+/** `t=<unix seconds>, s=<hex>` over the time, a full stop and the body. */
+function requireSignature({ headers, body, receivedAt }: Delivery, secrets: readonly string[], name: string): void {
+  const [, time, signature] = /^t=(\d{10}),\s*s=([a-f0-9]{64})$/i.exec(headers[name]?.trim() ?? '') ?? [];
+  if (!time || !signature) throw new WebhookRefused('It carries no signature.');
+  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
+    throw new WebhookRefused('Its signature does not match.');
+  }
+  const age = receivedAt.getTime() - Number(time) * 1000;
+  if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) {
+    throw new WebhookRefused('It was signed too long ago, or in the future.');
+  }
+}
+
+/** What an envelope is about; null for events we don't follow, and for another application's. */
+export function notificationOf(json: unknown, applicationId: string | undefined): Notification | null {
+  const envelope = wire.envelope.safeParse(json).data;
+  if (!envelope) return null;
+  const { id, type, payload, createdUtc } = envelope;
+  if (applicationId && envelope.applicationId && envelope.applicationId !== applicationId) return null;
+  const [resource, event = ''] = type.split('.');
+  const isVerification = resource === 'IdentityVerification' || resource === 'Idv';
+  if (!isVerification && resource !== 'KycIdentification') return null;
+
+  const providerReference = (isVerification ? payload.id : payload.identityVerificationId) ?? null;
+  const about = { providerReference, sessionId: payload.externalReferenceId ?? null };
+  if (!about.providerReference && !about.sessionId) return null;
+  const identity = id ? ({ by: 'event', id } as const) : ({ by: createdUtc ? 'body' : 'nothing' } as const);
+  const pointer = { eventType: type, about, identity, trust: 'hint' } as const;
+  // That the applicant has entered the flow can be believed; everything else is read.
+  const entered = event === 'Consented' || event === 'Created' || (isVerification && payload.status === 'InProgress');
+  return entered
+    ? { ...pointer, report: statusReport('IN_PROGRESS', null, moment(createdUtc)), fetch: false }
+    : { ...pointer, report: null, fetch: true };
+}
