@@ -85,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 function webhookUrl(publicUrl: string, key: string, target: WebhookTarget | undefined): string {
-  const segment = target && needsSegment(target.connection) ? `/${target.segment}` : '';
+  const hasSegment = target && (needsSegment(target.connection) || target.connection.provider.webhookTopics);
+  const segment = hasSegment ? `/${target.segment}` : '';
   return `${publicUrl}/webhooks/${key}${segment}`;
 }

@@ -103,7 +103,9 @@ async function run(): Promise<void> {
 
 /** What a person at the terminal needs to know of why nothing started. */
 function explain(error: unknown): string {
-  const isForPeople = [SettingsError, ConnectionSettingsError, DatabaseNotStarted].some((kind) => error instanceof kind);
+  const isForPeople = [SettingsError, ConnectionSettingsError, DatabaseNotStarted].some(
+    (kind) => error instanceof kind,
+  );
   if (error instanceof Error && isForPeople) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `Port ${error.port} is taken. Set PORT (and SANDBOX_PORT) to free ones, for example PORT=4100 SANDBOX_PORT=4101.`;

@@ -138,6 +138,8 @@ export interface Notification {
 export interface Provider {
   /** How this connection's webhooks prove their origin; SECRET_URL makes the gateway demand the secret segment. */
   readonly webhookAuthentication: WebhookAuthentication;
+  /** Events told apart by the last segment of the webhook's address, after the secret one. */
+  readonly webhookTopics?: readonly string[];
   /** Hosts (`host[:port]`) that its media are fetched from with our credentials. */
   readonly mediaHosts: readonly string[];
   /** @throws {ProviderError} */

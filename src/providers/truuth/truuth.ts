@@ -118,6 +118,7 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
 
   const provider: Provider = {
     webhookAuthentication: ({ bearer: 'BEARER', basic: 'BASIC', none: 'SECRET_URL' } as const)[settings.WEBHOOK_AUTH],
+    webhookTopics: ['callback', 'biopass'],
     mediaHosts: [new URL(baseUrl).host],
 
     async createSession(request) {

@@ -5,6 +5,7 @@ import type { Call, Route } from '../imitation.ts';
 import { jpegResponse } from '../media.ts';
 import { equal, hmac } from '../signature.ts';
 import { FILES, identificationOf, verificationOf } from './resources.ts';
+import { START, STARTED, type Started } from './started.ts';
 import { switchesOf } from './switches.ts';
 
 /** The one error shape of all APIs. */
@@ -12,30 +13,6 @@ export const refuse = (status: number, reason: string, message: string, more: ob
   Response.json({ reason, message, ...more }, { status });
 
 const notFound = (): Response => refuse(404, 'NotFound', 'There is no such resource');
-
-const text = z.string().nullish();
-const START = z.object({
-  setupId: z.string(),
-  externalReferenceId: text,
-  registration: z
-    .object({
-      firstName: text,
-      lastName: text,
-      dateOfBirth: text,
-      email: text,
-      personalCode: text,
-      phoneNumber: z.number().nullish(),
-      countryCode: text,
-    })
-    .nullish(),
-});
-
-/** What a session keeps: its create call, its localisation, and the ids of its parts. */
-export const STARTED = START.extend({
-  identificationId: z.string(),
-  redirectUrl: z.string().nullable(),
-});
-export type Started = z.output<typeof STARTED>;
 
 /** POST /connect/token: the token says until when it is good, and is signed. */
 export function grantToken({ account, body }: Call): Response {
@@ -84,7 +61,7 @@ const invalid = (name: string, reason: string): Response =>
   refuse(400, 'ValidationFailed', 'The request is not valid', { params: { [name]: [{ reason, message: reason }] } });
 
 const LOCALISATIONS = z.object({
-  localisationSettings: z.array(z.object({ successRedirectUrl: text })),
+  localisationSettings: z.array(z.object({ successRedirectUrl: z.string().nullish() })),
 });
 
 /** PUT /v1/identity-verifications/{id}/setup-localisations. */

@@ -10,9 +10,9 @@ import {
   readIdentification,
   readVerification,
   refuse,
-  STARTED,
 } from './api.ts';
 import { REASONS } from './resources.ts';
+import { STARTED } from './started.ts';
 import { SWITCHES, switchesOf } from './switches.ts';
 import { announce, authenticate } from './webhook.ts';
 

@@ -1,7 +1,7 @@
 import type { Account } from '../imitation.ts';
 import { inventPerson } from '../person.ts';
 import type { Session } from '../session.ts';
-import { STARTED } from './api.ts';
+import { STARTED } from './started.ts';
 import { switchesOf } from './switches.ts';
 
 /** The files of every identification. */
