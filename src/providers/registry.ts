@@ -1,3 +1,4 @@
+import { capa } from './capa/capa.ts';
 import { ondato } from './ondato/ondato.ts';
 import type { ProviderDefinition } from './provider.ts';
 import { truestack } from './truestack/truestack.ts';
@@ -5,6 +6,7 @@ import { truuth } from './truuth/truuth.ts';
 
 /** All kinds of provider, one line each. */
 export const definitions = {
+  capa,
   ondato,
   truestack,
   truuth,

@@ -80,4 +80,5 @@ export function applyAction(session: Session, action: Action, reason: string | n
 /** The session with this id, or whose hosted link is or carries this. */
 export const findSession = (sessions: ReadonlyMap<string, Session>, reference: string): Session | undefined =>
   sessions.get(reference) ??
-  [...sessions.values()].find(({ aliases, hostedUrl }) => hostedUrl === reference || aliases.includes(reference));
+  // Where several carry the same (a person's attempts), the newest is meant.
+  [...sessions.values()].findLast(({ aliases, hostedUrl }) => hostedUrl === reference || aliases.includes(reference));

@@ -31,12 +31,20 @@ export async function refreshSession(
   try {
     const ref = await sessionRef(gateway, session);
     const report = await call(gateway, connection, () => fetchReport(ref));
-    const concerns = report && (!report.attempt || !session.attempt || report.attempt === session.attempt);
+    const concerns = report && (await isOfThisSession(gateway, session, report.attempt ?? null));
     return concerns ? (await apply(gateway, session.id, report, { source, at })) === 'changed' : false;
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);
     throw error;
   }
+}
+
+/** Where one provider reference has several attempts, each belongs to one session. */
+async function isOfThisSession({ store }: Gateway, session: SessionIdentity, attempt: string | null): Promise<boolean> {
+  if (!attempt || session.attempt === attempt) return true;
+  if (session.attempt) return false;
+  const { connection, providerReference } = session;
+  return (await store.orm.em.fork().count(SessionEntity, { connection, providerReference, attempt })) === 0;
 }
 
 interface SessionIdentity {

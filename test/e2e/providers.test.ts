@@ -42,6 +42,13 @@ const KINDS = [
     review: false,
     end: ['expire', 'EXPIRED'],
   },
+  {
+    kind: 'capa',
+    more: { document: { issuingCountry: 'MX' } },
+    reject: ['facematch.differentPerson', 'FACE_MISMATCH'],
+    review: true,
+    end: null,
+  },
   { kind: 'truuth', more: { document: null }, reject: ['FACE_MATCH', 'FACE_MISMATCH'], review: true, end: null },
   {
     kind: 'ondato',
@@ -52,9 +59,17 @@ const KINDS = [
   },
 ] as const;
 
+let people = 0;
+/** Another person each time: some vendors take an e-mail address only once. */
+const someone = () => {
+  people += 1;
+  const names = { fullName: 'Ana Prueba Diaz', givenNames: 'Ana', familyName: 'Prueba Diaz' };
+  return { applicant: { externalId: `customer-${people}`, email: `ana-${people}@example.test`, ...names } };
+};
+
 describe.each(KINDS)('$kind, from the start to the end', ({ kind, more, reject, review, end }) => {
   async function begun() {
-    const session = await harness.begin(kind, more);
+    const session = await harness.begin(kind, { ...someone(), ...more });
     const updates = harness.watch<Update>(UPDATED, { id: session.id });
     await until(updates, ({ status }) => status === 'PENDING');
     // The hosted link is what the applicant has: the sandbox knows the session by it.

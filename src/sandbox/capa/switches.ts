@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Account } from '../imitation.ts';
+
+/** What the fact sheet leaves open, and what the vendor's service may do to a client. */
+export const SWITCHES = z.object({
+  /** How the details are wrapped. */
+  envelope: z.enum(['success', 'status', 'none']).default('status'),
+  /** The vendor's words, or those of the provider behind it. */
+  vocabulary: z.enum(['capa', 'aiprise']).default('capa'),
+  /** `omitted`: the details lack the summary, as its schema allows. */
+  summary: z.enum(['given', 'omitted']).default('given'),
+  /** Bodies are sent with white space, signed as they are. */
+  spacedBody: z.boolean().default(false),
+  /** Fields beyond the documented ones. */
+  extraFields: z.boolean().default(false),
+  /** A TRANSACTION event goes before each KYC event: both share one URL. */
+  transactions: z.boolean().default(false),
+  /** Every user is somebody else's. */
+  foreignUser: z.boolean().default(false),
+  /** The details know nothing yet when the webhook comes. */
+  behindWebhook: z.boolean().default(false),
+  deadMedia: z.boolean().default(false),
+});
+
+/** How this account is switched. */
+export const switchesOf = (account: Account): z.output<typeof SWITCHES> => SWITCHES.parse(account.switches);
