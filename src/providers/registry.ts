@@ -1,3 +1,4 @@
+import { argos } from './argos/argos.ts';
 import { capa } from './capa/capa.ts';
 import { ondato } from './ondato/ondato.ts';
 import type { ProviderDefinition } from './provider.ts';
@@ -6,6 +7,7 @@ import { truuth } from './truuth/truuth.ts';
 
 /** All kinds of provider, one line each. */
 export const definitions = {
+  argos,
   capa,
   ondato,
   truestack,

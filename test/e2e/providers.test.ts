@@ -42,6 +42,7 @@ const KINDS = [
     review: false,
     end: ['expire', 'EXPIRED'],
   },
+  { kind: 'argos', more: {}, reject: ['expired_id', 'DOCUMENT_EXPIRED'], review: true, end: null },
   {
     kind: 'capa',
     more: { document: { issuingCountry: 'MX' } },

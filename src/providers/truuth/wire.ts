@@ -17,7 +17,7 @@ const document = z.object({
   documentId: text,
   images: z.array(z.string()).nullish(),
   securityChecks: z.array(check).nullish(),
-  documentData: z.array(z.object({ key: z.string(), value: z.unknown() })).nullish(),
+  documentData: z.array(z.object({ key: z.string(), value: z.unknown().optional() })).nullish(),
 });
 export type WireDocument = z.output<typeof document>;
 
@@ -52,7 +52,7 @@ export const result = z.object({
 export type Result = z.output<typeof result>;
 
 /** §6.1: what every event names, whatever else it holds. */
-export const pointer = z.object({ verificationId: text, externalRefId: text, results: z.unknown() });
+export const pointer = z.object({ verificationId: text, externalRefId: text, results: z.unknown().optional() });
 
 /** §2.3, assumed: both spellings of each name. */
 export const invite = z

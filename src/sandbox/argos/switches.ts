@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { Account } from '../imitation.ts';
+
+/** What the fact sheet leaves open, and what the vendor's service may do to a client. */
+export const SWITCHES = z.object({
+  /** The encryption of bodies, webhooks and links, as the project chose it in the dashboard. */
+  encryption: z.enum(['off', 'ecb', 'gcm', 'cbc']).default('off'),
+  /** Links need a token that was registered. */
+  privateLinks: z.boolean().default(false),
+  /** A screening follows an approval. */
+  aml: z.enum(['none', 'clean', 'Red Flag']).default('clean'),
+  /** The spellings of the older documents: `fullName`, `update_at`, comments as texts. */
+  drift: z.boolean().default(false),
+  /** The vendor document says both that there is a `submit` webhook and that there is none. */
+  submitWebhook: z.boolean().default(true),
+});
+
+/** How this account is switched. */
+export const switchesOf = (account: Account): z.output<typeof SWITCHES> => SWITCHES.parse(account.switches);
