@@ -1,0 +1,4 @@
+import { providerContract } from './contract.ts';
+import { argosFacts } from './argos/facts.ts';
+
+providerContract(argosFacts);

@@ -1,0 +1,4 @@
+import { providerContract } from './contract.ts';
+import { ondatoFacts } from './ondato/facts.ts';
+
+providerContract(ondatoFacts);
