@@ -1,4 +1,4 @@
-import { providerContract } from './contract.ts';
 import { argosFacts } from './argos/facts.ts';
+import { providerContract } from './contract.ts';
 
 providerContract(argosFacts);

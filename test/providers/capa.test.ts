@@ -1,4 +1,4 @@
-import { providerContract } from './contract.ts';
 import { capaFacts } from './capa/facts.ts';
+import { providerContract } from './contract.ts';
 
 providerContract(capaFacts);

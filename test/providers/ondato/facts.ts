@@ -76,14 +76,27 @@ export const ondatoFacts: ProviderFacts = {
   },
   statuses: [
     { word: 'Pending Awaiting', status: 'PENDING', answers: saying({ status: 'Pending' }, { status: 'Awaiting' }) },
-    { word: 'InProgress Awaiting', status: 'IN_PROGRESS', answers: saying({ status: 'InProgress' }, { status: 'Awaiting' }) },
-    { word: 'Suspended Awaiting', status: 'IN_PROGRESS', answers: saying({ status: 'Suspended' }, { status: 'Awaiting' }) },
+    {
+      word: 'InProgress Awaiting',
+      status: 'IN_PROGRESS',
+      answers: saying({ status: 'InProgress' }, { status: 'Awaiting' }),
+    },
+    {
+      word: 'Suspended Awaiting',
+      status: 'IN_PROGRESS',
+      answers: saying({ status: 'Suspended' }, { status: 'Awaiting' }),
+    },
     { word: 'Aborted Awaiting', status: 'ABANDONED', answers: saying({ status: 'Aborted' }, { status: 'Awaiting' }) },
     { word: 'Expired Awaiting', status: 'EXPIRED', answers: saying({ status: 'Expired' }, { status: 'Awaiting' }) },
     { word: 'Completed Awaiting', status: 'IN_REVIEW', answers: saying({}, { status: 'Awaiting' }) },
     { word: 'Completed Quantum', status: 'PROCESSING', answers: saying({}, { status: 'Quantum' }) },
     { word: 'Completed Approved', status: 'COMPLETED', outcome: 'APPROVED', answers: saying() },
-    { word: 'Completed Rejected', status: 'COMPLETED', outcome: 'REJECTED', answers: saying({}, { status: 'Rejected' }) },
+    {
+      word: 'Completed Rejected',
+      status: 'COMPLETED',
+      outcome: 'REJECTED',
+      answers: saying({}, { status: 'Rejected' }),
+    },
     {
       word: 'Completed Approved',
       status: 'IN_REVIEW',

@@ -1,0 +1,149 @@
+import { statusReport } from '../../../src/domain/report.ts';
+import { argos } from '../../../src/providers/argos/argos.ts';
+import type { Notification } from '../../../src/providers/provider.ts';
+import { type Answers, fixture } from '../answers.ts';
+import type { ProviderFacts } from '../contract.ts';
+import { requestOf, SESSION_ID, sessionOf } from '../people.ts';
+
+const REFERENCE = '9zq41lo118a02';
+export const READ = 'GET https://rest-api.argosidentity.com/v3/submission';
+export const submission = fixture('argos/submission');
+
+export const settings = { API_KEY: 'demoKeyNotReal0123456789ABCDEFabcdef4040', PROJECT_ID: 'abcde12345' };
+
+/** The submission with this result. */
+export const saying = (result: string | null, kyc: object = {}): Answers => ({
+  [READ]: { json: { Items: [{ ...submission, kyc: { result, ...kyc } }] } },
+});
+const begun = { submission_id: REFERENCE, userid: SESSION_ID, kyc: { result: 'incomplete' } };
+const pointing = (eventType: string, more: Partial<Notification> = {}): Notification => ({
+  eventType,
+  about: { providerReference: REFERENCE, sessionId: SESSION_ID },
+  identity: { by: 'body' },
+  report: null,
+  trust: 'hint',
+  fetch: true,
+  ...more,
+});
+const time = new Date('2026-03-02T09:12:40.000Z');
+const webhook = {
+  webhook_trigger: 'approved',
+  submission_id: REFERENCE,
+  userid: SESSION_ID,
+  cf: { cf1: SESSION_ID },
+  created_at: time.toISOString(),
+  kyc_result: { status: 'approved', updated_at: time.toISOString() },
+};
+const entered = { ...statusReport('IN_PROGRESS', null, time), providerReference: REFERENCE };
+const screened = (status: 'HIT' | 'CLEAR' | 'NOT_SCREENED', word: string, riskLevel: 'HIGH' | 'LOW' | null) => ({
+  report: {
+    ...statusReport(null, null, time),
+    screening: { status, riskLevel, hits: null, providerStatus: word },
+  },
+  fetch: false,
+});
+
+/** The ARGOS fact sheet as data. */
+export const argosFacts: ProviderFacts = {
+  definition: argos,
+  settings,
+  session: sessionOf(REFERENCE),
+  request: requestOf('argos'),
+  createSession: {
+    answers: {},
+    route: '',
+    expected: {
+      providerReference: null,
+      hostedUrl: `https://form.argosidentity.com/?pid=abcde12345&userid=${SESSION_ID}&cf1=${SESSION_ID}&email=rasa%40example.test`,
+      expiresAt: new Date('2026-03-08T04:30:00.000Z'),
+      providerStatus: null,
+    },
+  },
+  fetchReport: {
+    answers: { [READ]: { json: { Items: [begun] } } },
+    route: READ,
+    expected: { ...statusReport('IN_PROGRESS', 'incomplete'), providerReference: REFERENCE },
+  },
+  statuses: [
+    { word: 'incomplete', status: 'IN_PROGRESS', answers: saying('incomplete') },
+    { word: 'pending', status: 'IN_REVIEW', answers: saying('pending') },
+    { word: 'approved', status: 'COMPLETED', outcome: 'APPROVED', answers: saying('approved') },
+    {
+      word: 'rejected',
+      status: 'COMPLETED',
+      outcome: 'REJECTED',
+      answers: saying('rejected', { commentCode: 'expired_id', comment: 'a text' }),
+    },
+    { word: 'APPROVED', status: null, answers: saying('APPROVED') },
+    { word: 'constructor', status: null, answers: saying('constructor') },
+    { word: 'deleted', status: 'CANCELED', answers: { [READ]: { json: { Items: [] } } } },
+  ],
+  errors: [
+    {
+      name: '403 for a wrong key',
+      call: 'fetchReport',
+      answer: { status: 403, json: { message: 'Forbidden' } },
+      code: 'PROVIDER_UNAUTHORIZED',
+      retryable: false,
+    },
+    {
+      name: '403 that throttles',
+      call: 'fetchReport',
+      answer: { status: 403, json: { message: 'Too many requests: throttled' } },
+      code: 'PROVIDER_RATE_LIMITED',
+      retryable: true,
+    },
+    {
+      name: '502',
+      call: 'fetchReport',
+      answer: { status: 502, text: 'Bad Gateway' },
+      code: 'PROVIDER_UNAVAILABLE',
+      retryable: true,
+    },
+  ],
+  proofs: [],
+  deliveries: [
+    { name: 'approved', json: webhook, expected: pointing('approved') },
+    ...['submit', 'rejected', 'updated', 'delete', 'injection'].map((name) => ({
+      name,
+      json: { ...webhook, webhook_trigger: name },
+      expected: pointing(name),
+    })),
+    ...['created', 'retry'].map((name) => ({
+      name,
+      json: { ...webhook, webhook_trigger: name },
+      expected: pointing(name, { report: entered, fetch: false }),
+    })),
+    {
+      name: 'aml',
+      json: {
+        ...webhook,
+        webhook_trigger: 'aml',
+        aml_result: { currentstatus: 'Red Flag', risk_level_summary: 'HIGH' },
+      },
+      expected: pointing('aml', screened('HIT', 'Red Flag', 'HIGH')),
+    },
+    {
+      name: 'aml, not screened',
+      json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 'Not Screened' } },
+      expected: pointing('aml', screened('NOT_SCREENED', 'Not Screened', null)),
+    },
+    {
+      name: 'aml, clean',
+      json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 'Cleared', risk_level_summary: 'LOW' } },
+      expected: pointing('aml', screened('CLEAR', 'Cleared', 'LOW')),
+    },
+    {
+      name: 'aml_monitor without a result of a known shape',
+      json: { ...webhook, webhook_trigger: 'aml_monitor', records: [1] },
+      expected: pointing('aml_monitor'),
+    },
+    {
+      name: 'without a time',
+      json: { webhook_trigger: 'delete', submission_id: REFERENCE, userid: SESSION_ID },
+      expected: pointing('delete', { identity: { by: 'nothing' } }),
+    },
+    { name: 'an unknown trigger', json: { ...webhook, webhook_trigger: 'quantum' }, expected: null },
+    { name: 'of no session', json: { webhook_trigger: 'approved' }, expected: null },
+  ],
+};
