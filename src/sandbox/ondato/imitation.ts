@@ -1,101 +1,90 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Imitation, route } from '../imitation.ts';
+import { type Account, type Imitation, route } from '../imitation.ts';
 import type { Session } from '../session.ts';
-import {
-  behindToken,
-  create,
-  grantToken,
-  localise,
-  readFile,
-  readIdentification,
-  readVerification,
-  refuse,
-} from './api.ts';
-import { REASONS } from './resources.ts';
+import { create, localise, readFile, readIdentification, readVerification } from './api.ts';
+import { FAULTS } from './errors.ts';
+import { behindToken, grantToken } from './oauth.ts';
+import { REASONS } from './reasons.ts';
 import { STARTED } from './started.ts';
 import { SWITCHES, switchesOf } from './switches.ts';
-import { announce, authenticate } from './webhook.ts';
+import { announce, authenticate, WEBHOOK_USERNAME } from './webhook.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const VERIFICATIONS = '/idv/v1/identity-verifications';
+const IDENTIFICATIONS = '/kyc/v1/identifications';
 const token = (): string => randomBytes(24).toString('base64url');
 
-/** Ondato's OAuth server, its two APIs, and its hosted flow. */
+/** Ondato's OAuth server, its APIs of verifications and of identifications, and its hosted flow. */
 export const ondato: Imitation = {
   kind: 'ondato',
   name: 'Ondato',
   switches: SWITCHES,
-  faults: {
-    400: () => refuse(400, 'ValidationFailed', 'The request is not valid', { params: {} }),
-    401: () => refuse(401, 'AuthenticationFailed', 'The token is missing or not valid'),
-    403: () => refuse(403, 'AuthorizationFailed', 'The token lacks permission'),
-    404: () => refuse(404, 'NotFound', 'There is no such resource'),
-    429: () => new Response(null, { status: 429, headers: { 'retry-after': '1' } }),
-    500: () => new Response(null, { status: 500 }),
-  },
+  faults: FAULTS,
   allows: {
     created: ['start', 'approve', 'reject', 'review', 'abandon', 'expire'],
-    started: ['approve', 'reject', 'review', 'abandon', 'expire'],
+    // Starting again is how one comes back who has chosen to continue later.
+    started: ['start', 'approve', 'reject', 'review', 'abandon', 'expire'],
     review: ['approve', 'reject'],
-    // A person can still change it in the portal.
+    // A person can still change the decision in the portal.
     completed: ['approve', 'reject'],
     abandoned: [],
     expired: [],
   },
   reasons: Object.keys(REASONS),
+  // Every 12 h from there, but not past 24 h: one more.
   retries: [
-    10 * SECOND,
-    30 * SECOND,
-    MINUTE,
-    5 * MINUTE,
-    10 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    3 * HOUR,
-    6 * HOUR,
-    12 * HOUR,
+    ...[10 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE],
+    ...[HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR],
   ],
   credentials: () => ({
     clientId: `sandbox-${randomUUID()}`,
     clientSecret: token(),
     setupId: randomUUID(),
     kycSetupId: randomUUID(),
-    versionId: randomUUID(),
     applicationId: randomUUID(),
     webhookSecret: token(),
     webhookPassword: token(),
   }),
-  settings(account) {
-    const { url, credentials } = account;
-    const { clientId = '', clientSecret = '', setupId = '', applicationId = '' } = credentials;
-    const { webhookSecret = '', webhookPassword = '' } = credentials;
-    const { webhookAuth } = switchesOf(account);
-    return {
-      CLIENT_ID: clientId,
-      CLIENT_SECRET: clientSecret,
-      SETUP_ID: setupId,
-      APPLICATION_ID: applicationId,
-      TOKEN_URL: `${url}/connect/token`,
-      IDV_URL: `${url}/idv`,
-      KYC_URL: `${url}/kyc`,
-      HOSTED_URL: `${url}/hosted`,
-      WEBHOOK_AUTH: webhookAuth,
-      ...(webhookAuth === 'basic' ? { WEBHOOK_USERNAME: 'sandbox', WEBHOOK_PASSWORD: webhookPassword } : {}),
-      ...(webhookAuth === 'hmac' || webhookAuth === 'bearer' ? { WEBHOOK_SECRET: webhookSecret } : {}),
-    };
-  },
+  settings,
   routes: [
     route('POST', '/connect/token', 'token', grantToken),
-    route('POST', '/idv/v1/identity-verifications', 'create', behindToken(create)),
-    route('GET', '/idv/v1/identity-verifications/:id', 'read', behindToken(readVerification)),
-    route('PUT', '/idv/v1/identity-verifications/:id/setup-localisations', 'localise', behindToken(localise)),
-    route('GET', '/kyc/v1/identifications/:id', 'identify', behindToken(readIdentification)),
-    route('GET', '/kyc/v1/identifications/:id/files/:fileId', 'file', behindToken(readFile)),
-    route('GET', '/hosted/', null, (call) => call.page(call.session(call.url.searchParams.get('id') ?? undefined))),
+    route('POST', VERIFICATIONS, 'create', behindToken('idv_api', create)),
+    route('GET', `${VERIFICATIONS}/:id`, 'read', behindToken('idv_api', readVerification)),
+    route('PUT', `${VERIFICATIONS}/:id/setup-localisations`, 'localise', behindToken('idv_api', localise)),
+    route('GET', `${IDENTIFICATIONS}/:id`, 'identify', behindToken('kyc_identifications_api', readIdentification)),
+    route('GET', `${IDENTIFICATIONS}/:id/files/:fileId`, 'file', behindToken('kyc_identifications_api', readFile)),
+    route('GET', '/hosted{/}?', null, (call) => call.page(call.session(call.url.searchParams.get('id') ?? undefined))),
   ],
   announce,
   authenticate,
-  returnUrl: ({ status, data }: Session) =>
-    status === 'created' || status === 'started' ? null : STARTED.parse(data).redirectUrl,
+  returnUrl,
 };
+
+function settings(account: Account): Record<string, string> {
+  const { url, credentials } = account;
+  const { clientId = '', clientSecret = '', setupId = '', applicationId = '' } = credentials;
+  const { webhookSecret = '', webhookPassword = '' } = credentials;
+  const { webhookAuth } = switchesOf(account);
+  return {
+    CLIENT_ID: clientId,
+    CLIENT_SECRET: clientSecret,
+    SETUP_ID: setupId,
+    APPLICATION_ID: applicationId,
+    TOKEN_URL: `${url}/connect/token`,
+    IDV_URL: `${url}/idv`,
+    KYC_URL: `${url}/kyc`,
+    HOSTED_URL: `${url}/hosted`,
+    WEBHOOK_AUTH: webhookAuth,
+    ...(webhookAuth === 'basic' ? { WEBHOOK_USERNAME, WEBHOOK_PASSWORD: webhookPassword } : {}),
+    ...(webhookAuth === 'hmac' || webhookAuth === 'bearer' ? { WEBHOOK_SECRET: webhookSecret } : {}),
+  };
+}
+
+/** Where the session's localisation says, without a verdict: the end of the flow is not the decision. */
+function returnUrl({ status, data }: Session): string | null {
+  const { success, failure } = STARTED.parse(data).redirectUrls;
+  if (status === 'review' || status === 'completed') return success;
+  return status === 'abandoned' || status === 'expired' ? failure : null;
+}

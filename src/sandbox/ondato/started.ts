@@ -1,26 +1,35 @@
 import { z } from 'zod';
 
 const text = z.string().nullish();
+
 /** The create call. */
 export const START = z.object({
-  setupId: z.string(),
+  setupId: z.uuid(),
   externalReferenceId: text,
   registration: z
     .object({
       firstName: text,
+      middleName: text,
       lastName: text,
-      dateOfBirth: text,
+      dateOfBirth: z.iso.date().nullish(),
       email: text,
       personalCode: text,
+      // Digits with the country's prefix, as a number.
       phoneNumber: z.number().nullish(),
-      countryCode: text,
+      countryCode: z.string().length(2).nullish(),
     })
     .nullish(),
 });
 
-/** What a session keeps: its create call, its localisation, and the ids of its parts. */
+/** What a session keeps: its create call, where it sends the applicant, and how far the applicant has come. */
 export const STARTED = START.extend({
   identificationId: z.string(),
-  redirectUrl: z.string().nullable(),
+  redirectUrls: z.object({ success: z.string().nullable(), failure: z.string().nullable() }),
+  /** When the applicant consented and began the identification. */
+  begunAt: z.string().nullable(),
+  /** The applicant has chosen to continue later. */
+  suspended: z.boolean(),
+  /** A person made the decision. */
+  crossChecked: z.boolean(),
 });
 export type Started = z.output<typeof STARTED>;

@@ -5,12 +5,21 @@ import type { Account } from '../imitation.ts';
 export const SWITCHES = z.object({
   /** How the webhook subscription was set up. */
   webhookAuth: z.enum(['hmac', 'basic', 'bearer', 'none']).default('hmac'),
-  /** The older names of the events of a verification. */
+  /** The older names of the events of a verification: `Idv.StatusChanged`, `Idv.Consented`. */
   legacyNames: z.boolean().default(false),
-  /** `statusReason` as the newer API spells it, or as the older. */
+  /** `statusReason` as the older API spells it: `POOR_PHOTO_QUALITY`. */
   legacyReasons: z.boolean().default(false),
-  tokenLifeSeconds: z.number().int().positive().default(3600),
-  /** Files were redacted: they answer 404. */
+  /** A word in place of every KYC status: no list of them is complete. */
+  kycStatus: z.string().min(1).nullable().default(null),
+  /** A word in place of every status reason, likewise. */
+  statusReason: z.string().min(1).nullable().default(null),
+  /** What becomes of the verification when the applicant leaves: quit, or continue later. */
+  leaving: z.enum(['Aborted', 'Suspended']).default('Aborted'),
+  /** Somebody saves the document's data in the portal after an approval: `KycIdentification.Updated` follows. */
+  portalUpdate: z.boolean().default(false),
+  documentType: z.enum(['IdCard', 'Passport', 'DriverLicense', 'ResidencePermit']).default('IdCard'),
+  tokenLifeSeconds: z.number().int().positive().max(86_400).default(3600),
+  /** Sessions were redacted: their files answer 404. */
   redacted: z.boolean().default(false),
 });
 

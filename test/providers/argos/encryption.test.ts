@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { argos } from '../../../src/providers/argos/argos.ts';
+import { type Cipher, decrypt, deriveKey, encrypt, KEY_DERIVATIONS } from '../../../src/providers/argos/encryption.ts';
+import { WebhookUnreadable } from '../../../src/providers/errors.ts';
+import { connected, deliveryOf, failureOf } from '../contract.ts';
+import { requestOf, SESSION_ID, sessionOf } from '../people.ts';
+import { READ, settings, submission } from './facts.ts';
+
+const PLAIN = '{"userid":"u-1001","cf1":"a"}';
+const CIPHERS: readonly Cipher[] = ['ecb', 'gcm', 'cbc'];
+
+// The vectors of the fact sheet.
+it.each([
+  ['sha256', '91buOnDTxoAL7rDbKNcS4CBGnST7YeZg3Ekd1/MBr7M='],
+  ['first32', 'XwbvoRRh+c8+RgmZTJAZfVpVW8CC4TDALsu3o04WJyY='],
+] as const)('encrypts under a key derived by %s as the sheet computed', (derivation, expected) => {
+  expect(encrypt(PLAIN, deriveKey(settings.API_KEY, derivation), 'ecb')).toBe(expected);
+});
+
+it('derives 32 bytes, or says that it can not', () => {
+  const secrets: Record<string, string> = {
+    raw32: 'x'.repeat(32),
+    base64_32: Buffer.alloc(32, 7).toString('base64'),
+    hex_32: Buffer.alloc(32, 7).toString('hex'),
+  };
+  for (const derivation of KEY_DERIVATIONS) {
+    expect(deriveKey(secrets[derivation] ?? settings.API_KEY, derivation)).toHaveLength(32);
+  }
+  expect(() => deriveKey('short', 'raw32')).toThrow('5 bytes');
+});
+
+describe.each(CIPHERS)('with %s', (cipher) => {
+  const key = deriveKey(settings.API_KEY, 'sha256');
+  const encrypted = { ...settings, ENCRYPTION: cipher };
+  const sealed = (value: object) => ({ data: encrypt(JSON.stringify(value), key, cipher) });
+
+  it('reads answers and webhooks, and refuses them in plain text', async () => {
+    const answers = { [READ]: { json: sealed({ Items: [submission] }) } };
+    const { provider } = connected(argos, encrypted, answers);
+    expect((await provider.fetchReport?.(sessionOf('9zq41lo118a02')))?.status).toBe('COMPLETED');
+    const webhook = { webhook_trigger: 'approved', submission_id: 's', userid: SESSION_ID };
+    expect(provider.readWebhook(deliveryOf(sealed(webhook)))?.eventType).toBe('approved');
+    expect(() => provider.readWebhook(deliveryOf(webhook))).toThrow(WebhookUnreadable);
+  });
+
+  it('tells of an answer that it can not decrypt', async () => {
+    const other = deriveKey('another key', 'sha256');
+    const json = { data: encrypt(JSON.stringify({ Items: [] }), other, cipher) };
+    const { provider } = connected(argos, encrypted, { [READ]: { json } });
+    const failure = await failureOf(provider.fetchReport?.(sessionOf('s')) ?? Promise.resolve());
+    expect(failure).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
+  });
+
+  it('hides all but the project and the language of a link, and limits its life', async () => {
+    const { provider } = connected(argos, encrypted);
+    const { hostedUrl, expiresAt } = await provider.createSession({ ...requestOf('argos'), locale: 'ko-KR' });
+    const parameters = new URL(hostedUrl).searchParams;
+    expect([...parameters.keys()].sort()).toEqual(['encrypted', 'lang', 'pid']);
+    expect(parameters.get('lang')).toBe('ko');
+    expect(JSON.parse(decrypt(parameters.get('encrypted') ?? '', key, cipher))).toMatchObject({
+      userid: SESSION_ID,
+      startValidUntil: expiresAt?.toISOString(),
+    });
+  });
+});
+
+it('registers a one-time token before it gives out a private link', async () => {
+  const route = 'POST https://rest-api.argosidentity.com/v3/submission/tokens';
+  const { provider, sent } = connected(
+    argos,
+    { ...settings, PRIVATE_LINKS: 'on' },
+    { [route]: { json: { success: true } } },
+  );
+  const { hostedUrl } = await provider.createSession(requestOf('argos'));
+  const token = new URL(hostedUrl).searchParams.get('token');
+  expect(JSON.parse(sent[0]?.body ?? '{}')).toEqual({ tokenId: [token] });
+});
