@@ -32,13 +32,17 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
-/** Starts it. `fetch` can stand between the gateway and its providers. */
+/** Starts it. `fetch` can stand between the gateway and its providers; `switches` are set by account before it starts. */
 export async function startHarness(
-  options: { env?: Record<string, string>; fetch?: typeof fetch } = {},
+  options: { env?: Record<string, string>; fetch?: typeof fetch; switches?: Record<string, object> } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
   const sandbox = await startSandbox({ port: 0 });
   const connect = (key: string, kind: string, webhookUrl: string) => sandbox.connect({ key, kind, webhookUrl });
+  for (const [key, switches] of Object.entries(options.switches ?? {})) {
+    connect(key, key, '');
+    await postJson(`${sandbox.url}/control/accounts/${key}`, switches);
+  }
   const connections = loadConnections({
     definitions,
     env: options.env ?? {},

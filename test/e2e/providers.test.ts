@@ -106,7 +106,7 @@ describe.each(KINDS)('$kind, from the start to the end', ({ kind, more, reject, 
     await updates.return?.();
   });
 
-  test.runIf(review)('is looked at by a person, then approved', async () => {
+  const reviewed = async () => {
     const { updates, press } = await begun();
     await press({ action: 'review' });
     await until(updates, ({ status }) => status === 'IN_REVIEW');
@@ -114,13 +114,92 @@ describe.each(KINDS)('$kind, from the start to the end', ({ kind, more, reject, 
     const seen = await until(updates, ({ decision }) => decision !== null);
     expect(seen.at(-1)?.decision?.outcome).toBe('APPROVED');
     await updates.return?.();
-  });
+  };
+  if (review) test('is looked at by a person, then approved', reviewed);
 
-  test.runIf(end)('ends without a decision when the applicant leaves', async () => {
+  const left = async () => {
     const { updates, press } = await begun();
     await press({ action: end?.[0] });
     const seen = await until(updates, ({ status }) => status === end?.[1]);
     expect(seen.at(-1)?.decision).toBeNull();
     await updates.return?.();
+  };
+  if (end) test('ends without a decision when the applicant leaves', left);
+
+  test.each([['duplicate'], ['reorder'], ['duplicate', 'reorder']])(
+    'ends the same under %s %s',
+    async (...disorder) => {
+      const { id, updates, press } = await begun();
+      await press({ action: 'approve', disorder });
+      await until(updates, ({ decision }) => decision?.outcome === 'APPROVED');
+      await updates.return?.();
+      const { session } = await harness.query<Events>(EVENTS, { id });
+      const types = session.events.edges.map(({ node }) => node.type);
+      expect(types.filter((type) => type === 'DECISION_MADE')).toHaveLength(1);
+      expect(types).not.toContain('DECISION_REVISED');
+    },
+  );
+
+  test('a forged webhook decides nothing', async () => {
+    const { id, updates, press, hostedUrl } = await begun();
+    await press({ action: 'approve', disorder: ['bad_signature'] });
+    // Once the sandbox has its answers, there is nothing left to wait for: they are all refusals.
+    const statuses = await answered(hostedUrl);
+    expect(new Set(statuses)).not.toContain(200);
+    const { session } = await harness.query<Whole>(WHOLE, { id });
+    expect(session.status).toBe('PENDING');
+    await updates.return?.();
   });
+});
+
+const EVENTS = 'query ($id: ID!) { session(id: $id) { events(first: 100) { edges { node { type } } } } }';
+interface Events {
+  readonly session: { readonly events: { readonly edges: { readonly node: { readonly type: string } }[] } };
+}
+
+/** The gateway's answers to a session's webhooks, as the sandbox noted them. */
+async function answered(hostedUrl: string): Promise<(number | null)[]> {
+  for (;;) {
+    const answer = await fetch(`${harness.sandbox.url}/control/sessions/${encodeURIComponent(hostedUrl)}`);
+    const { attempts } = (await answer.json()) as { attempts: { status: number | null }[] };
+    if (attempts.length > 0) return attempts.map(({ status }) => status);
+  }
+}
+
+test('two connections of one kind are two accounts, each with its own address and secrets', async () => {
+  const two = await startHarness({ env: { PROVIDERS: 'ondato,ondato_eu=ondato' } });
+  const { providers } = await two.query<{ providers: { key: string; kind: string; webhookUrl: string }[] }>(
+    '{ providers { key kind webhookUrl } }',
+  );
+  expect(providers.map(({ key, kind }) => [key, kind])).toEqual([
+    ['ondato', 'ondato'],
+    ['ondato_eu', 'ondato'],
+  ]);
+  expect(new Set(providers.map(({ webhookUrl }) => webhookUrl)).size).toBe(2);
+  for (const { key } of providers) {
+    const { id, hostedUrl } = await two.begin(key);
+    const updates = two.watch<Update>(UPDATED, { id });
+    await until(updates, ({ status }) => status === 'PENDING');
+    await two.control(encodeURIComponent(hostedUrl), { action: 'approve' });
+    await until(updates, ({ decision }) => decision?.outcome === 'APPROVED');
+    await updates.return?.();
+  }
+  await two.stop();
+});
+
+test('bodies, webhooks and links that are encrypted work as well as plain ones', async () => {
+  const sealed = await startHarness({
+    env: { PROVIDERS: 'argos' },
+    switches: { argos: { encryption: 'gcm', privateLinks: true } },
+  });
+  const { id, hostedUrl } = await sealed.begin('argos', { document: null });
+  expect(new URL(hostedUrl).searchParams.has('encrypted')).toBe(true);
+  const updates = sealed.watch<Update>(UPDATED, { id });
+  await until(updates, ({ status }) => status === 'PENDING');
+  expect((await fetch(hostedUrl)).status).toBe(200);
+  await sealed.control(encodeURIComponent(hostedUrl), { action: 'reject', reason: 'duplicate_user' });
+  const seen = await until(updates, ({ decision }) => decision !== null);
+  expect(seen.at(-1)?.decision?.reasons).toEqual([{ code: 'DUPLICATE_PERSON' }]);
+  await updates.return?.();
+  await sealed.stop();
 });

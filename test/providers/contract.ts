@@ -285,12 +285,14 @@ function describeProofs({ definition, settings, proofs, deliveries }: ProviderFa
         expect(() => authenticate(proof.sign(body, NOW))).not.toThrow();
       });
 
-      it.runIf(proof.coversBody)('refuses a body with any one bit flipped', () => {
-        const headers = proof.sign(body, NOW);
-        for (let bit = 0; bit < body.length * 8; bit++) {
-          expect(() => authenticate(headers, flipped(body, bit))).toThrow(WebhookRefused);
-        }
-      });
+      if (proof.coversBody) {
+        it('refuses a body with any one bit flipped', () => {
+          const headers = proof.sign(body, NOW);
+          for (let bit = 0; bit < body.length * 8; bit++) {
+            expect(() => authenticate(headers, flipped(body, bit))).toThrow(WebhookRefused);
+          }
+        });
+      }
 
       it('refuses a proof with any one character changed', () => {
         const headers = proof.sign(body, NOW);

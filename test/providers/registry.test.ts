@@ -17,6 +17,7 @@ it.each(folders)('has the whole of %s', (kind) => {
     ...['wire', 'map', 'reasons', kind].map((file) => `src/providers/${kind}/${file}.ts`),
     `test/providers/${kind}.test.ts`,
     `test/fixtures/${kind}`,
+    `src/sandbox/${kind}/imitation.ts`,
   ];
   for (const file of files) expect(existsSync(new URL(file, root)), file).toBe(true);
 });
