@@ -7,9 +7,9 @@ import { truuth } from './truuth/truuth.ts';
 
 /** All kinds of provider, one line each. */
 export const definitions = {
-  argos,
-  capa,
-  ondato,
   truestack,
   truuth,
+  capa,
+  ondato,
+  argos,
 } as const satisfies Record<string, ProviderDefinition>;
