@@ -10,6 +10,8 @@ export interface SchemaTypes {
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
+  /** Counts a list as a whole, where its connection has a `totalCount`. */
+  Connection: { countAll?: () => Promise<number> };
   AuthScopes: { scope: Scope };
   Scalars: {
     ID: { Input: string; Output: string };

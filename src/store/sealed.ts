@@ -1,4 +1,4 @@
-import type { Document, ExtractedField, Sex } from '../domain/document.ts';
+import type { Document } from '../domain/document.ts';
 import type { RawReason, Reason } from '../domain/reason.ts';
 import type { StoredReason } from './entities/session.ts';
 import { type Key, openJson, type Place, sealJson, type Vault } from './vault.ts';
@@ -12,20 +12,7 @@ export interface SealedSession {
 }
 
 /** What is sealed of a document: everything but its type and issuing country. */
-export interface SealedDocument {
-  readonly providerType: string | null;
-  readonly fullName: string | null;
-  readonly givenNames: string | null;
-  readonly familyName: string | null;
-  readonly dateOfBirth: string | null;
-  readonly sex: Sex | null;
-  readonly nationality: string | null;
-  readonly address: string | null;
-  readonly number: string | null;
-  readonly issuedOn: string | null;
-  readonly expiresOn: string | null;
-  readonly fields: readonly ExtractedField[];
-}
+export type SealedDocument = Omit<Document, 'type' | 'issuingCountry'>;
 
 /** What is sealed of a check. */
 export interface SealedCheck {

@@ -58,7 +58,7 @@ const DeliveryConnection = builder.connectionObject(
     fields: (t) => ({
       totalCount: t.int({
         description: 'How many there are in all, exactly.',
-        resolve: (connection) => (connection as unknown as { countAll: () => Promise<number> }).countAll(),
+        resolve: ({ countAll }) => countAll?.() ?? 0,
       }),
     }),
   },
