@@ -1,6 +1,7 @@
 import { type JobHelpers, Logger, runTaskList, type TaskList } from 'graphile-worker';
 import { expireSession } from '../sessions/expire.ts';
 import type { Gateway } from '../sessions/gateway.ts';
+import { pollSession } from '../sessions/poll.ts';
 import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/queue.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
@@ -39,6 +40,7 @@ function tasks(gateway: Gateway): TaskList {
       }
     },
     recover_start: ({ sessionId }) => recoverStart(gateway, sessionId),
+    poll_session: ({ sessionId, quietMs }) => pollSession(gateway, sessionId, quietMs),
     expire_session: ({ sessionId }) => expireSession(gateway, sessionId),
   };
   return handlers as TaskList;

@@ -10,6 +10,7 @@ import type { EntityManager, Store } from '../store/store.ts';
 import type { Key } from '../store/vault.ts';
 import type { Gateway } from './gateway.ts';
 import { arrivingParts, changedParts, writeParts } from './parts.ts';
+import { planPoll } from './plan-poll.ts';
 import { noteUnmapped } from './unmapped.ts';
 
 /** How a report came to the door. `at` is when we asked, or when the delivery came in. */
@@ -49,6 +50,7 @@ export async function apply(
     noteUnmapped({ metrics, log }, session.connection, report);
     const key = dataKeyOf(store.vault, session.applicant);
     const result = key ? await applyLocked(store, { em, session, key }, report, arrival, options.link) : 'erased';
+    if (result === 'changed' && arrival.source !== 'POLL' && !isEnd(session.status)) await planPoll(em, sessionId);
     await options.within?.(em, result);
     return result;
   });

@@ -6,6 +6,8 @@ export interface Jobs {
   process_delivery: { readonly deliveryId: string };
   /** Decide what became of a start whose process ended before its answer was kept. */
   recover_start: { readonly sessionId: string };
+  /** Ask about a session of which nothing was heard for `quietMs`. */
+  poll_session: { readonly sessionId: string; readonly quietMs: number };
   /** End a session whose time has run out. */
   expire_session: { readonly sessionId: string };
 }
