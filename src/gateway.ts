@@ -1,4 +1,5 @@
 import { createAuthenticate } from './access/authenticate.ts';
+import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
 import { createGraphQLHandler, type GraphiQLSettings } from './graphql/server.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -57,6 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     metrics,
   };
   const tail = await startTail(store.log, onUnexpected);
+  const notices = await listenForNotices(store);
   const { graphiql, metricsToken } = options;
   server = await startServer(
     {
@@ -78,6 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     async stop() {
       await running.close();
       await worker.stop();
+      await notices.stop();
       await tail.stop();
       await store.close();
     },

@@ -2,6 +2,9 @@ import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { SessionStatus } from '../domain/status.ts';
 import type { Orm } from './orm.ts';
 
+/** Where instances tell each other that events were placed in the log. */
+export const EVENT_CHANNEL = 'kyc_gateway_events';
+
 /** An event as readers of the log see it. */
 export interface LoggedEvent {
   /** Its place in the total order, rising by one. */
@@ -44,7 +47,7 @@ export function createEventLog(orm: Orm): EventLog {
     async sequence() {
       const waiting = await orm.em.fork().execute('select 1 from session_event where position is null limit 1');
       if (waiting.length === 0) return 0;
-      return orm.em.fork().transactional(async (em) => {
+      const placed = await orm.em.fork().transactional(async (em) => {
         await em.execute('select head from event_log where id = 1 for update');
         const [row] = await em.execute<{ count: number }[]>(`
           with waiting as (
@@ -59,6 +62,9 @@ export function createEventLog(orm: Orm): EventLog {
           select count(*)::int as count from placed`);
         return row?.count ?? 0;
       });
+      // One small notice for a batch, and after its commit: inside, it would take a lock of the whole database.
+      if (placed > 0) await orm.em.fork().execute(`notify ${EVENT_CHANNEL}`);
+      return placed;
     },
 
     async bounds() {

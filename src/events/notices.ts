@@ -1,0 +1,51 @@
+import pg from 'pg';
+import { EVENT_CHANNEL } from '../store/event-log.ts';
+import type { Store } from '../store/store.ts';
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5000;
+
+/**
+ * Wakes the log's readers of this process when another instance has written: one listening connection, made again with
+ * growing patience when it is lost. What is missed meanwhile the tail's own slow poll finds.
+ */
+export async function listenForNotices({ pool, log }: Store): Promise<{ stop(): Promise<void> }> {
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  const connect = async (retryMs: number): Promise<void> => {
+    const fresh = new pg.Client(pool.options);
+    // pg reports a lost connection by an error and an end, in either order: whichever comes first begins anew.
+    const lost = () => {
+      if (client !== fresh) return;
+      client = null;
+      again(FIRST_RETRY_MS);
+    };
+    fresh.on('error', lost);
+    fresh.on('end', lost);
+    fresh.on('notification', () => log.wake());
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${EVENT_CHANNEL}`);
+      client = fresh;
+      log.wake();
+    } catch {
+      again(Math.min(retryMs * 2, LONGEST_RETRY_MS));
+    }
+  };
+  const again = (retryMs: number): void => {
+    if (!stopped) timer = setTimeout(() => void connect(retryMs), retryMs);
+  };
+
+  await connect(FIRST_RETRY_MS);
+  return {
+    async stop() {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      const last = client;
+      client = null;
+      await last?.end();
+    },
+  };
+}
