@@ -1,53 +1,66 @@
 import type { Check, CheckOutcome } from '../../domain/check.ts';
-import { countryCode } from '../../domain/country.ts';
-import { calendarDate, moment } from '../../domain/date.ts';
-import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
-import type { Media } from '../../domain/media.ts';
+import { moment } from '../../domain/date.ts';
 import { type Reason, reason } from '../../domain/reason.ts';
 import type { Report, ReportedDecision } from '../../domain/report.ts';
 import { score } from '../../domain/score.ts';
 import type { SessionStatus } from '../../domain/status.ts';
+import { ProviderError } from '../errors.ts';
 import type { ErrorDescription } from '../http/failure.ts';
-import { rawReason } from '../raw-reason.ts';
-import { meaningOf } from './reasons.ts';
+import { documentOf } from './document.ts';
+import { mediaOf } from './media.ts';
+import { failureOf, meaningOf } from './reasons.ts';
 import * as wire from './wire.ts';
 
-const IDENTITY = 'IDENTITY_PROOFING';
+/** Whether every proofing outcome decides, or the identity's alone (§6.3). */
+export type Decisive = 'identity' | 'all';
 
-/** A result as a report. `requireAll`: every proofing outcome must have passed, not only the identity's. */
-export function reportOf(result: wire.Result, requireAll: boolean): Report {
-  const outcomes = result.results?.proofingOutcomes ?? [];
-  const identity = outcomes.find(({ proofingType }) => proofingType?.code === IDENTITY);
-  const checks = outcomes.flatMap(checksOf);
-  const status = statusOf(result.status, identity, outcomes, requireAll);
+/** A result as a report. */
+export function reportOf(result: wire.Result, decisive: Decisive): Report {
+  const { verificationId, completedAt, results, identityOwner } = result;
+  const outcomes = results?.proofingOutcomes ?? [];
+  const deciding = decidingOf(outcomes, decisive);
+  const status = statusOf(result.status, deciding.map(proofingWord));
+  const checks = results ? checksOf(results) : [];
+  const media = results ? mediaOf(results) : [];
   return {
-    providerStatus: [verificationWord(result.status), wordOf(identity)].filter(Boolean).join(' ') || null,
+    providerStatus: [verificationWord(result.status), ...deciding.map(proofingWord)].filter(Boolean).join(' ') || null,
     status,
-    decision: status === 'COMPLETED' ? decisionOf(result, identity, outcomes, checks, requireAll) : null,
-    occurredAt: moment(result.completedAt),
-    providerReference: result.verificationId,
+    decision: status === 'COMPLETED' ? decisionOf(deciding, completedAt) : null,
+    occurredAt: moment(completedAt),
+    providerReference: verificationId ?? null,
     ...(outcomes.length > 0 && {
-      documents: outcomes.flatMap(({ documents }) => documents ?? []).map((each) => documentOf(each, result)),
+      documents: outcomes.flatMap((outcome) =>
+        // Only where the identity is proven is its owner the person of the documents.
+        outcome.documents.map((each) =>
+          documentOf(each, isIdentity(outcome) && hasPassed(outcome) ? identityOwner : null),
+        ),
+      ),
+    }),
+    ...(checks.length > 0 && {
       checks,
       faceMatchScore: checks.find(({ type }) => type === 'FACE_MATCH')?.score ?? null,
     }),
-    ...(result.results && { media: mediaOf(result) }),
+    ...(media.length > 0 && { media }),
   };
 }
 
-/** The reseller's prefix says nothing (§6.3). */
+const isIdentity = ({ proofingType }: wire.ProofingOutcome): boolean => proofingType?.code === 'IDENTITY_PROOFING';
+const hasPassed = (outcome: wire.ProofingOutcome): boolean => proofingWord(outcome) === 'PASS';
+
+/** The outcomes that make the decision; none while there is none of the identity. */
+function decidingOf(outcomes: readonly wire.ProofingOutcome[], decisive: Decisive): readonly wire.ProofingOutcome[] {
+  const identities = outcomes.filter(isIdentity);
+  return decisive === 'all' && identities.length > 0 ? outcomes : identities;
+}
+
+/** §7: the reseller's prefix says nothing; the portal and the platform spell the same words in other cases. */
 const verificationWord = (word: string | null | undefined): string | null =>
-  word?.replace(/^VERIFICATION_STATUS_/, '') ?? null;
+  word?.toUpperCase().replace(/^VERIFICATION_STATUS_/, '') ?? null;
 
-const wordOf = (outcome: wire.ProofingOutcome | undefined): string | null =>
-  outcome?.proofingStatus ?? outcome?.status ?? null;
+const proofingWord = ({ proofingStatus, status }: wire.ProofingOutcome): string | null =>
+  (proofingStatus ?? status)?.toUpperCase() ?? null;
 
-function statusOf(
-  word: string | null | undefined,
-  identity: wire.ProofingOutcome | undefined,
-  outcomes: readonly wire.ProofingOutcome[],
-  requireAll: boolean,
-): SessionStatus | null {
+function statusOf(word: string | null | undefined, proofings: readonly (string | null)[]): SessionStatus | null {
   switch (verificationWord(word)) {
     case 'NOT_STARTED':
       return 'PENDING';
@@ -59,62 +72,81 @@ function statusOf(
     case 'FAILED':
       return 'FAILED';
     case 'DONE':
-      return identity ? proofed(requireAll ? [identity, ...outcomes] : [identity]) : null;
+      return proofed(proofings);
     default:
       return null;
   }
 }
 
-/** Where a verification that is done stands: the worst of what must have passed. An unknown word decides nothing. */
-function proofed(required: readonly wire.ProofingOutcome[]): SessionStatus | null {
-  const words = required.map(wordOf);
+/** Where a verification that is done stands: at the worst of what decides. Anything but known words decides nothing. */
+function proofed(words: readonly (string | null)[]): SessionStatus | null {
   if (words.includes('FAIL')) return 'COMPLETED';
   if (words.includes('ERROR')) return 'FAILED';
   if (words.includes('REVIEW') || words.includes('WARNING')) return 'IN_REVIEW';
   if (words.includes('PENDING')) return 'PROCESSING';
-  return words.every((word) => word === 'PASS') ? 'COMPLETED' : null;
+  return words.length > 0 && words.every((word) => word === 'PASS') ? 'COMPLETED' : null;
 }
 
 function decisionOf(
-  { completedAt }: wire.Result,
-  identity: wire.ProofingOutcome | undefined,
-  outcomes: readonly wire.ProofingOutcome[],
-  checks: readonly Check[],
-  requireAll: boolean,
+  deciding: readonly wire.ProofingOutcome[],
+  completedAt: string | null | undefined,
 ): ReportedDecision {
-  const required = requireAll ? outcomes : outcomes.filter((outcome) => outcome === identity);
-  const rejected = required.some((outcome) => wordOf(outcome) === 'FAIL');
-  const told = checks.filter(({ outcome }) => outcome === 'FAILED').flatMap(({ reasons }) => reasons);
+  const failed = deciding.filter((outcome) => proofingWord(outcome) === 'FAIL');
   return {
-    outcome: rejected ? 'REJECTED' : 'APPROVED',
-    reasons: rejected ? (told.length > 0 ? told : [reason('OTHER')]) : [],
+    outcome: failed.length > 0 ? 'REJECTED' : 'APPROVED',
+    reasons: failed.length > 0 ? rejectionReasons(failed) : [],
     source: 'PROVIDER',
     decidedAt: moment(completedAt),
   };
 }
 
-const checksOf = ({ documents, userBehaviourChecks, proofingType, ...outcome }: wire.ProofingOutcome): Check[] => [
-  ...(documents ?? []).flatMap(({ securityChecks }) => securityChecks ?? []).flatMap(withSubChecks),
-  ...(userBehaviourChecks ?? []).flatMap(withSubChecks),
-  // What else was proofed (an address) is a check of the whole.
-  ...(proofingType?.code && proofingType.code !== IDENTITY
-    ? [checkOf({ type: proofingType.code, name: proofingType.name, status: outcome.proofingStatus ?? outcome.status })]
-    : []),
-];
-
-const withSubChecks = ({ subChecks, ...check }: wire.WireCheck): Check[] => [check, ...(subChecks ?? [])].map(checkOf);
-
-function checkOf({ type, name, status, statusReason, score: points }: Partial<wire.WireCheck>): Check {
-  const meaning = meaningOf(type, name);
-  const outcome = checkOutcome(status);
-  const word = rawReason(statusReason) ?? rawReason(type ?? name);
-  const failed = outcome === 'FAILED' || outcome === 'INCONCLUSIVE';
-  const reasons: Reason[] = failed && (meaning || word) ? [reason(meaning?.failure ?? 'UNMAPPED', word)] : [];
-  return { type: meaning?.check ?? 'OTHER', outcome, score: score(points), providerCheck: type ?? name ?? '', reasons };
+/** Why outcomes failed: there is no word for it but those of the checks that failed in them. */
+function rejectionReasons(failed: readonly wire.ProofingOutcome[]): Reason[] {
+  const told = failed
+    .flatMap(outcomeChecks)
+    .filter(({ outcome }) => outcome === 'FAILED')
+    .flatMap(({ reasons }) => reasons);
+  const distinct = new Map(told.map((each) => [JSON.stringify(each), each]));
+  return told.length > 0 ? [...distinct.values()] : [reason('OTHER')];
 }
 
+const checksOf = ({ proofingOutcomes, overallProofingChecks, otherCheckOutcomes }: wire.Results): Check[] => [
+  ...proofingOutcomes.flatMap(outcomeChecks),
+  ...[...overallProofingChecks, ...otherCheckOutcomes].flatMap(withSubChecks),
+];
+
+function outcomeChecks(outcome: wire.ProofingOutcome): Check[] {
+  const { proofingType, proofingStatus, status, documents, userBehaviourChecks } = outcome;
+  const checks = [...documents.flatMap(({ securityChecks }) => securityChecks), ...userBehaviourChecks];
+  // What was proofed beside the identity (an address) is itself a check of the whole.
+  const { code: type, name } = proofingType ?? {};
+  const beside = isIdentity(outcome) ? [] : singleCheck({ type, name, status: proofingStatus ?? status });
+  return [...checks.flatMap(withSubChecks), ...beside];
+}
+
+const withSubChecks = ({ subChecks, ...check }: wire.WireCheck): Check[] => [check, ...subChecks].flatMap(singleCheck);
+
+/** A check by its type, else its name; without either there is nothing to say of it. */
+function singleCheck(given: Partial<wire.SingleCheck>): Check[] {
+  const { type, name, status } = given;
+  const providerCheck = type || name;
+  if (!providerCheck) return [];
+  const outcome = checkOutcome(status);
+  return [
+    {
+      type: meaningOf(type, name)?.check ?? 'OTHER',
+      outcome,
+      score: score(given.score),
+      providerCheck,
+      reasons: outcome === 'FAILED' || isWarning(status) ? [failureOf(given)] : [],
+    },
+  ];
+}
+
+const isWarning = (word: string | null | undefined): boolean => word?.toUpperCase() === 'WARNING';
+
 function checkOutcome(word: string | null | undefined): CheckOutcome {
-  switch (word) {
+  switch (word?.toUpperCase()) {
     case 'PASS':
       return 'PASSED';
     case 'FAIL':
@@ -126,91 +158,14 @@ function checkOutcome(word: string | null | undefined): CheckOutcome {
   }
 }
 
-function documentOf(given: wire.WireDocument, { identityOwner }: wire.Result): Document {
-  const data = new Map((given.documentData ?? []).map(({ key, value }) => [key, textOf(value)]));
-  const read = (...keys: readonly string[]): string | null => {
-    const key = keys.find((each) => data.get(each));
-    const value = key === undefined ? null : (data.get(key) ?? null);
-    if (key !== undefined) data.delete(key);
-    return value;
-  };
-  const known = {
-    givenNames: read('givenName', 'givenNames', 'firstName') ?? identityOwner?.givenName ?? null,
-    familyName: read('familyName', 'lastName', 'surname') ?? identityOwner?.familyName ?? null,
-    fullName: read('fullName', 'name'),
-    dateOfBirth: calendarDate(read('dateOfBirth', 'birthDate') ?? identityOwner?.dateOfBirth),
-    sex: sexOf(read('gender', 'sex') ?? identityOwner?.gender),
-    nationality: countryCode(read('nationality')),
-    address: read('address'),
-    number: read('documentNumber', 'number') ?? given.documentId ?? null,
-    issuedOn: calendarDate(read('issueDate', 'dateOfIssue')),
-    expiresOn: calendarDate(read('expiryDate', 'dateOfExpiry')),
-  };
-  return document({
-    ...known,
-    type: documentType(given.documentType),
-    providerType: given.documentType ?? null,
-    issuingCountry: countryCode(given.countryCode),
-    fields: [...data].map(([name, value]) => ({ name, value })),
-  });
+const NOT_FOUND = 'not_found';
+
+/** What the body of a refusal adds to its status; of the codes for what is not there nothing is known (§8), only that status. */
+export function errorOf(status: number, json: unknown): ErrorDescription | null {
+  const { code, message } = wire.failure.safeParse(json).data?.error ?? {};
+  return { providerCode: status === 404 ? NOT_FOUND : (code ?? null), providerMessage: message ?? null };
 }
 
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-
-function documentType(word: string | null | undefined): DocumentType {
-  const spelled = (word ?? '').toUpperCase().replace(/[^A-Z]/g, '');
-  if (spelled.includes('PASSPORT')) return 'PASSPORT';
-  if (spelled.includes('DRIV')) return 'DRIVING_LICENCE';
-  if (spelled.includes('RESIDEN')) return 'RESIDENCE_PERMIT';
-  if (spelled.includes('VISA')) return 'VISA';
-  if (spelled.includes('IDENTITY') || spelled.includes('NATIONALID') || spelled === 'IDCARD') return 'NATIONAL_ID';
-  return spelled === '' ? 'UNKNOWN' : 'OTHER';
-}
-
-function sexOf(word: string | null | undefined): Sex | null {
-  switch (word?.toUpperCase()) {
-    case 'M':
-    case 'MALE':
-      return 'MALE';
-    case 'F':
-    case 'FEMALE':
-      return 'FEMALE';
-    case 'X':
-      return 'UNSPECIFIED';
-    default:
-      return null;
-  }
-}
-
-/** Every file of a result; its locator is a pre-signed address (§5). */
-function mediaOf({ results }: wire.Result): Media[] {
-  const images = (results?.proofingOutcomes ?? [])
-    .flatMap(({ documents }) => documents ?? [])
-    .flatMap((each) => each.images ?? []);
-  const reports = (results?.reports ?? []).flatMap(({ reportUrl }) => reportUrl ?? []);
-  return [
-    ...images.map((locator, index) => ({
-      key: `document-${index + 1}`,
-      // The list is flat: the first is the front, of the others the sheet says nothing.
-      kind: index === 0 ? ('DOCUMENT_FRONT' as const) : ('OTHER' as const),
-      contentType: null,
-      locator,
-    })),
-    ...(results?.faceImage
-      ? [{ key: 'face', kind: 'SELFIE' as const, contentType: 'image/jpeg', locator: results.faceImage }]
-      : []),
-    ...reports.map((locator, index) => ({
-      key: `report-${index + 1}`,
-      kind: 'REPORT' as const,
-      contentType: 'application/pdf',
-      locator,
-    })),
-  ];
-}
-
-/** What the body of a refusal adds to its status. */
-export function errorOf(_status: number, json: unknown): ErrorDescription | null {
-  const error = wire.failure.safeParse(json).data?.error;
-  return error ? { providerCode: error.code ?? null, providerMessage: error.message ?? null } : null;
-}
+/** Whether a call failed because there is nothing at its address. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ProviderError && error.providerCode === NOT_FOUND;

@@ -1,5 +1,7 @@
 import type { CheckType } from '../../domain/check.ts';
-import type { ReasonCode } from '../../domain/reason.ts';
+import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
+import { rawReason } from '../raw-reason.ts';
+import type { SingleCheck } from './wire.ts';
 
 interface Meaning {
   readonly check: CheckType;
@@ -7,33 +9,50 @@ interface Meaning {
 }
 
 /**
- * What a check's type or name speaks of, by a word in it: the vendor publishes no list of types (fact sheet §7), so the
- * first row whose word occurs wins, and a check without a row is OTHER.
+ * What a check is about and why it fails, by the words of its type or name: the vendor publishes no list of either
+ * (fact sheet §7). The first row that fits wins; the words are in lower case with single spaces between.
  */
-const MEANINGS: readonly (readonly [word: string, meaning: Meaning])[] = [
-  ['liveness', { check: 'LIVENESS', failure: 'LIVENESS_FAILED' }],
-  ['spoof', { check: 'LIVENESS', failure: 'LIVENESS_SPOOF' }],
-  ['facematch', { check: 'FACE_MATCH', failure: 'FACE_MISMATCH' }],
-  ['face', { check: 'FACE_DETECTED', failure: 'FACE_NOT_VISIBLE' }],
-  ['expir', { check: 'DOCUMENT_EXPIRY', failure: 'DOCUMENT_EXPIRED' }],
-  ['mrz', { check: 'DOCUMENT_MRZ', failure: 'DOCUMENT_DATA_INCONSISTENT' }],
-  ['consisten', { check: 'DOCUMENT_DATA_CONSISTENCY', failure: 'DOCUMENT_DATA_INCONSISTENT' }],
-  ['tamper', { check: 'DOCUMENT_AUTHENTICITY', failure: 'DOCUMENT_TAMPERED' }],
-  ['authentic', { check: 'DOCUMENT_AUTHENTICITY', failure: 'DOCUMENT_INVALID' }],
-  ['security', { check: 'DOCUMENT_SECURITY_FEATURES', failure: 'DOCUMENT_INVALID' }],
-  ['quality', { check: 'DOCUMENT_IMAGE_QUALITY', failure: 'IMAGE_POOR_QUALITY' }],
-  ['blur', { check: 'DOCUMENT_IMAGE_QUALITY', failure: 'IMAGE_POOR_QUALITY' }],
-  ['sanction', { check: 'SANCTIONS', failure: 'SANCTIONS_MATCH' }],
-  ['pep', { check: 'PEP', failure: 'PEP_MATCH' }],
-  ['duplicate', { check: 'DUPLICATE', failure: 'DUPLICATE_PERSON' }],
-  ['fraud', { check: 'FRAUD', failure: 'FRAUD_SUSPECTED' }],
-  ['address', { check: 'ADDRESS', failure: 'ADDRESS_NOT_PROVEN' }],
-  ['age', { check: 'AGE', failure: 'UNDER_AGE' }],
-  ['name', { check: 'NAME_MATCH', failure: 'DATA_MISMATCH_NAME' }],
+const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: ReasonCode])[] = [
+  [/\bspoof|\bpresentation attack/, 'LIVENESS', 'LIVENESS_SPOOF'],
+  [/\bliveness\b/, 'LIVENESS', 'LIVENESS_FAILED'],
+  [/\bface ?(match|comparison|similarity)/, 'FACE_MATCH', 'FACE_MISMATCH'],
+  [/\b(face|selfie)\b/, 'FACE_DETECTED', 'FACE_NOT_VISIBLE'],
+  [/\bexpir/, 'DOCUMENT_EXPIRY', 'DOCUMENT_EXPIRED'],
+  [/\bmrz\b/, 'DOCUMENT_MRZ', 'DOCUMENT_DATA_INCONSISTENT'],
+  [/\bconsisten/, 'DOCUMENT_DATA_CONSISTENCY', 'DOCUMENT_DATA_INCONSISTENT'],
+  [/\b(tamper|forge)/, 'DOCUMENT_AUTHENTICITY', 'DOCUMENT_TAMPERED'],
+  [/\bauthentic/, 'DOCUMENT_AUTHENTICITY', 'DOCUMENT_INVALID'],
+  [/\bsecurity\b/, 'DOCUMENT_SECURITY_FEATURES', 'DOCUMENT_INVALID'],
+  [/\b(quality\b|blur|glare)/, 'DOCUMENT_IMAGE_QUALITY', 'IMAGE_POOR_QUALITY'],
+  [/\bsanction/, 'SANCTIONS', 'SANCTIONS_MATCH'],
+  [/\bpeps?\b/, 'PEP', 'PEP_MATCH'],
+  [/\bduplicat/, 'DUPLICATE', 'DUPLICATE_PERSON'],
+  [/\bfraud/, 'FRAUD', 'FRAUD_SUSPECTED'],
+  [/(?<!\bip )\baddress\b/, 'ADDRESS', 'ADDRESS_NOT_PROVEN'],
+  [/\bage\b/, 'AGE', 'UNDER_AGE'],
+  [/\bname\b/, 'NAME_MATCH', 'DATA_MISMATCH_NAME'],
 ];
 
-/** What a check is about; null for one that no row speaks of. */
+/** Every type that a check of Truuth's can be of. */
+export const CHECK_TYPES: readonly CheckType[] = [...new Set(MEANINGS.map(([, check]) => check)), 'OTHER'];
+
+/** What a check is about, by the first of its words that a row speaks of; null when none does. */
 export function meaningOf(...words: readonly (string | null | undefined)[]): Meaning | null {
-  const spelled = words.map((word) => (word ?? '').toLowerCase().replace(/[^a-z]/g, '')).join(' ');
-  return MEANINGS.find(([word]) => spelled.includes(word))?.[1] ?? null;
+  const row = words.map(rowOf).find((found) => found !== undefined);
+  return row ? { check: row[1], failure: row[2] } : null;
+}
+
+function rowOf(word: string | null | undefined) {
+  const spelled = (word ?? '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, ' ');
+  return MEANINGS.find(([words]) => words.test(spelled));
+}
+
+/** Why a check failed. Its `statusReason` is free text, however short: a message, never a code. */
+export function failureOf({ type, name, statusReason }: Partial<SingleCheck>): Reason {
+  const named = rawReason(type || name);
+  const message = statusReason?.trim() || named?.message || null;
+  return reason(meaningOf(type, name)?.failure ?? 'UNMAPPED', { code: named?.code ?? null, message });
 }

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { truuth } from '../../../src/providers/truuth/truuth.ts';
+import { connected, deliveryOf } from '../contract.ts';
+import { callback, saying, settings } from './facts.ts';
+
+const [identity] = callback.results.proofingOutcomes;
+const ADDRESS = { proofingType: { code: 'ADDRESS_PROOFING', name: 'Address' }, proofingStatus: 'FAIL' };
+
+/** What a callback is read as. */
+function reportOf(json: unknown, more: Record<string, string> = {}) {
+  const { provider } = connected(truuth, { ...settings, ...more });
+  return provider.readWebhook(deliveryOf(json, {}, 'callback'))?.report;
+}
+/** The callback with these outcomes. */
+const proofing = (...proofingOutcomes: unknown[]) => ({
+  ...callback,
+  results: { ...callback.results, proofingOutcomes },
+});
+/** The callback with the identity in another state. */
+const identityIs = (changes: object) => proofing({ ...identity, ...changes });
+/** The callback with these checks of its document. */
+const checking = (...securityChecks: unknown[]) =>
+  identityIs({ proofingStatus: 'FAIL', documents: [{ securityChecks }], userBehaviourChecks: [] });
+
+describe('the decision', () => {
+  it('is that of the identity alone, whatever else was proofed, unless the settings ask for all', () => {
+    const json = proofing(identity, ADDRESS);
+    expect(reportOf(json)?.decision?.outcome).toBe('APPROVED');
+    expect(reportOf(json, { REQUIRE_ALL_OUTCOMES: 'on' })).toMatchObject({
+      providerStatus: 'DONE PASS FAIL',
+      decision: { outcome: 'REJECTED', reasons: [{ code: 'ADDRESS_NOT_PROVEN', raw: { code: 'ADDRESS_PROOFING' } }] },
+    });
+  });
+
+  it.each([
+    ['REVIEW', 'IN_REVIEW'],
+    ['PENDING', 'PROCESSING'],
+    ['QUANTUM', null],
+    [null, null],
+  ])('waits for all where the settings ask for all: %s leaves it %s', (proofingStatus, status) => {
+    const report = reportOf(proofing(identity, { ...ADDRESS, proofingStatus }), { REQUIRE_ALL_OUTCOMES: 'on' });
+    expect(report).toMatchObject({ status, decision: null });
+  });
+
+  it.each(['off', 'on'])('is none without an identity (all required: %s)', (all) => {
+    const json = proofing({ ...ADDRESS, proofingStatus: 'PASS' });
+    expect(reportOf(json, { REQUIRE_ALL_OUTCOMES: all })).toMatchObject({ status: null, decision: null });
+  });
+
+  it('is a rejection where the identity was proofed twice and failed once', () => {
+    expect(reportOf(proofing(identity, { ...identity, proofingStatus: 'FAIL' }))?.decision?.outcome).toBe('REJECTED');
+  });
+
+  it('is none when any of the outcomes can not be read', () => {
+    const report = reportOf(proofing(identity, 'unreadable'), { REQUIRE_ALL_OUTCOMES: 'on' });
+    expect(report).toMatchObject({ status: null, decision: null });
+  });
+
+  it('is not lost to anything malformed beside it', () => {
+    const malformed = { ...callback, verificationId: 7, identityOwner: 'x', completedAt: 5, createdAt: {} };
+    const documents = [
+      null,
+      { countryCode: 61, images: 'x', documentData: [1], securityChecks: [{ type: 'MRZ', score: {} }, 'x'] },
+    ];
+    const results = { proofingOutcomes: [{ ...identity, documents }], reports: {}, faceImage: 1 };
+    expect(reportOf({ ...malformed, results })).toMatchObject({
+      decision: { outcome: 'APPROVED', decidedAt: null },
+      providerReference: null,
+      occurredAt: null,
+      documents: [{ issuingCountry: null }],
+      checks: [{ providerCheck: 'MRZ', score: null }, { providerCheck: 'liveness' }],
+    });
+  });
+
+  it('reads the words in whatever case', () => {
+    expect(reportOf(saying({ proofingStatus: 'Fail' }, { status: 'done' }))).toMatchObject({
+      providerStatus: 'DONE FAIL',
+      decision: { outcome: 'REJECTED' },
+    });
+  });
+
+  it('has the time of the completion', () => {
+    const at = new Date('2026-03-01T02:09:30.000Z');
+    expect(reportOf(callback)).toMatchObject({ occurredAt: at, decision: { decidedAt: at } });
+  });
+});
+
+describe('the reasons of a rejection', () => {
+  it('are the failed checks, each once, with the free text as a message', () => {
+    const failed = { type: 'FACE_MATCH', status: 'FAIL', statusReason: 'Rasa' };
+    const json = checking(failed, failed, { type: 'liveness', status: 'PASS' }, { type: 'MRZ', status: 'WARNING' });
+    expect(reportOf(json)?.decision?.reasons).toMatchObject([
+      { code: 'FACE_MISMATCH', raw: { code: 'FACE_MATCH', message: 'Rasa' } },
+    ]);
+  });
+
+  it('are taken from what failed, not from what was proofed beside it', () => {
+    const spoofed = { userBehaviourChecks: [{ type: 'SPOOF', status: 'FAIL' }] };
+    const codesOf = (json: unknown) =>
+      reportOf(json, { REQUIRE_ALL_OUTCOMES: 'on' })?.decision?.reasons.map(({ code }) => code);
+    expect(codesOf(proofing({ ...identity, ...spoofed }, ADDRESS))).toEqual(['ADDRESS_NOT_PROVEN']);
+    expect(codesOf(proofing({ ...identity, proofingStatus: 'FAIL' }))).toEqual(['OTHER']);
+  });
+
+  it('keep the words of a check that no row speaks of', () => {
+    const reasons = reportOf(checking({ type: 'QUANTUM', status: 'FAIL' }, { name: 'Two words', status: 'FAIL' }));
+    expect(reasons?.decision?.reasons).toMatchObject([
+      { code: 'UNMAPPED', raw: { code: 'QUANTUM', message: null } },
+      { code: 'UNMAPPED', raw: { code: null, message: 'Two words' } },
+    ]);
+  });
+});
+
+describe('the checks', () => {
+  it('are those of documents, behaviour, other outcomes and the whole, with what is below them', () => {
+    const security = { type: 'SECURITY', status: 'PASS', subChecks: [{ name: 'Hologram', status: 'USER_UPDATE' }] };
+    const json = proofing({ ...identity, documents: [{ securityChecks: [security] }] }, ADDRESS);
+    const results = { ...json.results, overallProofingChecks: [{ type: 'DUPLICATE_FACE', status: 'PENDING' }] };
+    expect(
+      reportOf({ ...json, results })?.checks?.map((each) => [each.providerCheck, each.type, each.outcome]),
+    ).toEqual([
+      ['SECURITY', 'DOCUMENT_SECURITY_FEATURES', 'PASSED'],
+      ['Hologram', 'OTHER', 'INCONCLUSIVE'],
+      ['liveness', 'LIVENESS', 'PASSED'],
+      ['ADDRESS_PROOFING', 'ADDRESS', 'FAILED'],
+      ['DUPLICATE_FACE', 'FACE_DETECTED', 'PENDING'],
+    ]);
+  });
+
+  it.each([
+    ['WARNING', 'INCONCLUSIVE', ['DOCUMENT_DATA_INCONSISTENT']],
+    ['USER_UPDATE', 'INCONCLUSIVE', []],
+    ['QUANTUM', 'INCONCLUSIVE', []],
+    [undefined, 'INCONCLUSIVE', []],
+  ])('give a reason when something is wrong: %s is %s', (status, outcome, codes) => {
+    const [check] = reportOf(checking({ type: 'MRZ', status, statusReason: 'Rasa' }))?.checks ?? [];
+    expect(check).toMatchObject({ outcome });
+    expect(check?.reasons.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('bring the score of the face match', () => {
+    expect(reportOf(callback)).toMatchObject({ faceMatchScore: 0.97, checks: [{ score: 0.97 }, { score: 0.99 }] });
+  });
+});
+
+describe('a document', () => {
+  const documentOf = (document: object, proofingStatus = 'PASS') =>
+    reportOf(identityIs({ proofingStatus, documents: [document] }))?.documents?.[0];
+
+  it('is read by the names of its fields, however they are spelled; the rest stays as it is', () => {
+    const documentData = Object.entries({
+      given_name: 'RASA',
+      MiddleName: 'PAVYZDYS',
+      familyName: 'CONTOH',
+      dateOfBirth: '18/04/1991',
+      'expiry date': '2031-05-06',
+      gender: 'X',
+      nationality: 'LTU',
+      documentNumber: 'X7654321',
+      height: 171,
+      chip: { read: true },
+    }).map(([key, value]) => ({ key, value, confidence: 0.9 }));
+    expect(documentOf({ countryCode: 'LTU', documentType: 'National ID', documentData }, 'FAIL')).toEqual({
+      type: 'NATIONAL_ID',
+      providerType: 'National ID',
+      issuingCountry: 'LT',
+      fullName: null,
+      givenNames: 'RASA PAVYZDYS',
+      familyName: 'CONTOH',
+      dateOfBirth: null,
+      sex: 'UNSPECIFIED',
+      nationality: 'LT',
+      address: null,
+      number: 'X7654321',
+      issuedOn: null,
+      expiresOn: '2031-05-06',
+      fields: [
+        { name: 'dateOfBirth', value: '18/04/1991' },
+        { name: 'height', value: '171' },
+        { name: 'chip', value: null },
+      ],
+    });
+  });
+
+  it('of a proven identity is completed from its owner, that of a failed one is not', () => {
+    const owner = { givenNames: 'Rasa', familyName: 'Contoh', dateOfBirth: '1991-04-18', sex: 'FEMALE' };
+    const none = { givenNames: null, familyName: null, dateOfBirth: null, sex: null };
+    expect(documentOf({ documentId: 'X1234567' })).toMatchObject({ ...owner, number: 'X1234567' });
+    expect(documentOf({ documentType: 'PASSPORT' }, 'FAIL')).toMatchObject(none);
+    const bill = { ...ADDRESS, proofingStatus: 'PASS', documents: [{ documentType: 'Utility bill' }] };
+    expect(reportOf(proofing(identity, bill))?.documents?.[1]).toMatchObject({ type: 'PROOF_OF_ADDRESS', ...none });
+  });
+
+  it.each([
+    ['PASSPORT', 'PASSPORT'],
+    ["Driver's licence", 'DRIVING_LICENCE'],
+    ['RESIDENCE_PERMIT', 'RESIDENCE_PERMIT'],
+    ['IMMI_VISA', 'VISA'],
+    ['BANK_STATEMENT', 'PROOF_OF_ADDRESS'],
+    ['MEDICARE_CARD', 'OTHER'],
+    ['', 'UNKNOWN'],
+    [null, 'UNKNOWN'],
+  ])('called %s is a %s', (documentType, type) => {
+    expect(documentOf({ documentType })?.type).toBe(type);
+  });
+});
+
+it('says nothing of what a callback does not hold', () => {
+  expect(Object.keys(reportOf({ ...callback, results: { proofingOutcomes: [] } }) ?? {})).toEqual([
+    'providerStatus',
+    'status',
+    'decision',
+    'occurredAt',
+    'providerReference',
+  ]);
+});
