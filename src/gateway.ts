@@ -5,10 +5,13 @@ import { createGraphQLHandler, type GraphiQLSettings } from './graphql/server.ts
 import { startWorker } from './jobs/worker.ts';
 import { errorFields } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import type { Connection } from './providers/load.ts';
+import { callBudget } from './providers/http/rate-limit.ts';
+import type { ConfiguredConnection } from './providers/load.ts';
 import { type GatewayServer, startServer } from './server.ts';
 import type { Gateway, Log } from './sessions/gateway.ts';
+import { sharedLimiter } from './store/call-budget.ts';
 import { registerConnection } from './store/connections.ts';
+import { showLiveness } from './store/liveness.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/store.ts';
 import type { Vault } from './store/vault.ts';
@@ -19,7 +22,9 @@ export interface GatewayOptions {
   readonly databaseUrl: string;
   readonly vault: Vault;
   readonly adminApiKey: string;
-  readonly connections: readonly Connection[];
+  readonly connections: readonly ConfiguredConnection[];
+  /** The way out to the providers. */
+  readonly fetch: typeof fetch;
   readonly port: number;
   readonly host: string;
   /** Where providers and browsers reach us; the address listened on where unset. */
@@ -39,9 +44,16 @@ export interface RunningGateway {
 
 /** Starts the gateway on a database: migrate, register the connections, tail the log, serve, work off the queue. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { databaseUrl, vault, connections, log } = options;
+  const { databaseUrl, vault, log } = options;
   await migrate(databaseUrl);
   const store = await openStore({ url: databaseUrl, vault, poolSize: 20 });
+  const liveness = await showLiveness(store.pool.options);
+  const connections = options.connections.map((connection) =>
+    connection.open({
+      fetch: options.fetch,
+      budget: (key, perMinute) => callBudget(sharedLimiter(store.pool, perMinute), key),
+    }),
+  );
   const webhooks = new Map<string, WebhookTarget>();
   for (const connection of connections) {
     webhooks.set(connection.key, { connection, segment: await registerConnection(store, connection) });
@@ -52,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const publicUrl = () => options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${server?.port ?? options.port}`;
   const gateway: Gateway = {
     store,
+    liveness,
     connections: new Map(connections.map((connection) => [connection.key, connection])),
     webhookUrl: (key) => webhookUrl(publicUrl(), key, webhooks.get(key)),
     log,
@@ -82,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await worker.stop();
       await notices.stop();
       await tail.stop();
+      await liveness.stop();
       await store.close();
     },
   };

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { type RunningGateway, startGateway } from './gateway.ts';
 import { localKey, makeApiKey, makeKeyRing } from './local-keys.ts';
 import { createLog, errorFields } from './log.ts';
-import { ConnectionSettingsError, loadConnections } from './providers/load.ts';
+import { createFetch } from './providers/http/fetch.ts';
+import { ConnectionSettingsError, configureConnections } from './providers/load.ts';
 import { definitions } from './providers/registry.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
@@ -23,11 +24,10 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
   const dataDir = resolve(settings.DATA_DIR);
   const sandbox = settings.production || settings.SANDBOX === 'off' ? null : await openSandbox(settings, dataDir);
   if (sandbox) stops.push(() => sandbox.close());
-  const connections = loadConnections({
+  const connections = configureConnections({
     definitions,
     env: settings.env,
     production: settings.production,
-    fetch,
     ...(sandbox && { sandbox: (connection) => imitate(sandbox, connection, '') }),
   });
 
@@ -40,6 +40,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     vault: createVault(ring),
     adminApiKey,
     connections,
+    fetch: createFetch(),
     port: settings.PORT,
     host: settings.HOST,
     publicUrl: settings.PUBLIC_URL,

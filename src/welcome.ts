@@ -1,9 +1,9 @@
-import type { Connection } from './providers/load.ts';
+import type { ConfiguredConnection } from './providers/load.ts';
 
 interface Started {
   readonly url: string;
   readonly adminApiKey: string;
-  readonly connections: readonly Connection[];
+  readonly connections: readonly ConfiguredConnection[];
   readonly sandboxUrl: string | null;
 }
 
@@ -17,7 +17,7 @@ export function welcome({ url, adminApiKey, connections, sandboxUrl }: Started):
   GraphQL and GraphiQL   ${url}/graphql
   ${sandboxUrl ? `Sandbox                ${sandboxUrl}\n  ` : ''}API key                ${adminApiKey}
 
-  Connections
+  ConfiguredConnections
 ${rows.join('\n')}
 
   Try it: open ${url}/graphql in a browser and run the first tab, or

@@ -20,7 +20,8 @@ export async function startWorker(gateway: Gateway, concurrency = 8): Promise<Wo
     tasks(gateway),
     gateway.store.pool,
   );
-  const takeover = await takeOverJobs(gateway, pool.id);
+  await gateway.liveness.claim(pool.id);
+  const takeover = takeOverJobs(gateway);
   return {
     async stop() {
       await takeover.stop();

@@ -6,7 +6,9 @@ import {
   givenSettings,
   readSettings,
 } from './connection-settings.ts';
+import { type CallPolicy, callPolicy } from './http/call-policy.ts';
 import { type CallBudget, memoryBudget, rateLimited } from './http/rate-limit.ts';
+import { retrying } from './http/retry.ts';
 import type { Provider, ProviderDefinition } from './provider.ts';
 
 /** A configured provider, ready to be called. Its settings stay inside. */
@@ -15,6 +17,8 @@ export interface Connection {
   readonly kind: string;
   readonly definition: ProviderDefinition;
   readonly provider: Provider;
+  /** Every call goes through it; see sessions/call.ts. */
+  readonly calls: CallPolicy;
   /** It points at the built-in sandbox. */
   readonly sandbox: boolean;
   /** `host[:port]` that its media may come from. */
@@ -23,17 +27,30 @@ export interface Connection {
   readonly webhookSegment: string | undefined;
 }
 
-export interface LoadOptions {
+/** A connection whose settings are right, not yet opened. */
+export interface ConfiguredConnection {
+  readonly key: string;
+  readonly kind: string;
+  readonly definition: ProviderDefinition;
+  readonly sandbox: boolean;
+  open(tools: ConnectionTools): Connection;
+}
+
+/** What a connection calls its provider with. */
+export interface ConnectionTools {
+  readonly fetch: typeof fetch;
+  readonly now?: () => Date;
+  /** Where its calls are counted, so many a minute; in this process by default. */
+  readonly budget?: (connection: string, perMinute: number) => CallBudget;
+}
+
+export interface ConfigureOptions {
   readonly definitions: Readonly<Record<string, ProviderDefinition>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** In production no connection goes to the sandbox. */
   readonly production: boolean;
   /** The settings by which a connection reaches the sandbox, null for a kind it does not imitate; absent when it is off. */
   readonly sandbox?: (connection: ListedConnection) => GivenSettings | null;
-  readonly fetch: typeof fetch;
-  readonly now?: () => Date;
-  /** Where a connection's calls are counted; in this process by default. */
-  readonly budget?: (connection: ListedConnection, perMinute: number) => CallBudget;
 }
 
 /** The connections are not configured right: `problems` names all that is wrong in any of them, and holds no secret. */
@@ -47,26 +64,26 @@ export class ConnectionSettingsError extends Error {
   }
 }
 
-/** The connections that the environment asks for, none called yet. @throws {ConnectionSettingsError} */
-export function loadConnections(options: LoadOptions): readonly Connection[] {
+/** The connections that the environment asks for. @throws {ConnectionSettingsError} */
+export function configureConnections(options: ConfigureOptions): readonly ConfiguredConnection[] {
   const kinds = Object.keys(options.definitions);
   const listed = options.env.PROVIDERS?.trim();
   const list = listed
     ? parseConnectionList(listed, kinds)
     : { connections: kinds.map((kind) => ({ key: kind, kind })), problems: [] };
 
-  const loaded = list.connections.map((connection) => load(connection, Boolean(listed), options));
-  const problems = [...list.problems, ...loaded.flatMap((result) => result.problems)];
+  const configured = list.connections.map((connection) => configure(connection, Boolean(listed), options));
+  const problems = [...list.problems, ...configured.flatMap((result) => result.problems)];
   if (problems.length > 0) throw new ConnectionSettingsError(problems);
-  return loaded.flatMap(({ connection }) => connection ?? []);
+  return configured.flatMap(({ connection }) => connection ?? []);
 }
 
-interface Loaded {
-  readonly connection?: Connection;
+interface Configured {
+  readonly connection?: ConfiguredConnection;
   readonly problems: readonly string[];
 }
 
-function load(listed: ListedConnection, isAskedFor: boolean, options: LoadOptions): Loaded {
+function configure(listed: ListedConnection, isAskedFor: boolean, options: ConfigureOptions): Configured {
   const { key, kind } = listed;
   const { definitions, env, production, sandbox } = options;
   const definition = definitions[kind];
@@ -80,24 +97,35 @@ function load(listed: ListedConnection, isAskedFor: boolean, options: LoadOption
   const all = { ...imitated, ...own, ...givenSettings(key, commonSettings, env) };
   const read = readSettings(key, definition.settings, all);
   if (!read.settings) return { problems: read.problems };
-  return { connection: connect(listed, definition, read.settings, imitated !== null, options), problems: [] };
+  const { settings } = read;
+  const sandboxed = imitated !== null;
+  return {
+    problems: [],
+    connection: {
+      ...listed,
+      definition,
+      sandbox: sandboxed,
+      open: (tools) => open(listed, definition, settings, sandboxed, tools),
+    },
+  };
 }
 
-function connect(
+function open(
   listed: ListedConnection,
   definition: ProviderDefinition,
   { own, common }: ConnectionSettings,
-  isSandbox: boolean,
-  { fetch, now = () => new Date(), budget = (_, perMinute) => memoryBudget(perMinute) }: LoadOptions,
+  sandbox: boolean,
+  { fetch, now = () => new Date(), budget = (_, perMinute) => memoryBudget(perMinute) }: ConnectionTools,
 ): Connection {
-  const calls = budget(listed, common.RATE_PER_MINUTE ?? definition.ratePerMinute);
-  const tools = { key: listed.key, fetch: rateLimited(fetch, calls, { now }), now };
+  const calls = budget(listed.key, common.RATE_PER_MINUTE ?? definition.ratePerMinute);
+  const tools = { key: listed.key, fetch: retrying(rateLimited(fetch, calls, { now })), now };
   const provider = definition.create(own, tools);
   return {
     ...listed,
     definition,
     provider,
-    sandbox: isSandbox,
+    calls: callPolicy(),
+    sandbox,
     mediaHosts: [...new Set([...provider.mediaHosts, ...common.MEDIA_HOSTS])],
     webhookSegment: common.WEBHOOK_TOKEN_SEGMENT,
   };

@@ -1,9 +1,12 @@
 import type { Connection } from '../providers/load.ts';
+import type { Liveness } from '../store/liveness.ts';
 import type { Store } from '../store/store.ts';
 
 /** What every action on a session needs: the store, the connections to ask, and where to tell what happened. */
 export interface Gateway {
   readonly store: Store;
+  /** Which instances live. */
+  readonly liveness: Liveness;
   readonly connections: ReadonlyMap<string, Connection>;
   /** Where a connection's provider must send its webhooks, secret segment included. */
   readonly webhookUrl: (connection: string) => string;

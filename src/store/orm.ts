@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { ApplicantEntity, ApplicantReferenceEntity } from './entities/applicant.ts';
+import { CallBudgetEntity } from './entities/call-budget.ts';
 import { ConnectionEntity } from './entities/connection.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from './entities/details.ts';
 import { EventLogEntity } from './entities/event-log.ts';
@@ -20,6 +21,7 @@ const entities = [
   SessionEventEntity,
   EventLogEntity,
   WebhookDeliveryEntity,
+  CallBudgetEntity,
 ] as const;
 
 /** The ORM over our entities; connects lazily. */
@@ -30,8 +32,14 @@ export const createOrm = (url: string, poolSize = 10) =>
       entities: [...entities],
       extensions: [Migrator],
       pool: { min: 0, max: poolSize },
-      // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
-      driverOptions: { types: pg.types },
+      driverOptions: {
+        // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
+        types: pg.types,
+        // A database that hangs is one that is away: whoever asks hears so, and a frozen instance holds no lock for long.
+        connectionTimeoutMillis: 5000,
+        statement_timeout: 30_000,
+        idle_in_transaction_session_timeout: 20_000,
+      },
       forceUtcTimezone: true,
       migrations: { path: `${import.meta.dirname}/../../migrations`, snapshot: false, silent: true },
     }),

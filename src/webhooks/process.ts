@@ -5,6 +5,7 @@ import { ProviderError } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
 import type { Notification } from '../providers/provider.ts';
 import { type Applied, apply } from '../sessions/apply.ts';
+import { call } from '../sessions/call.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { sessionRef } from '../sessions/refresh.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
@@ -76,9 +77,10 @@ async function reportOf(
   session: SessionEntityRow,
 ): Promise<Report> {
   if (notification.fetch) {
-    if (!connection.provider.fetchReport)
-      throw new Error(`${connection.kind} demands a read call that it does not have`);
-    const report = await connection.provider.fetchReport(await sessionRef(gateway, session));
+    const { fetchReport } = connection.provider;
+    if (!fetchReport) throw new Error(`${connection.kind} demands a read call that it does not have`);
+    const ref = await sessionRef(gateway, session);
+    const report = await call(gateway, connection, () => fetchReport(ref));
     if (!report) throw new TryAgain('the provider knows nothing of the session yet');
     return report;
   }

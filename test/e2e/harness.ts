@@ -3,7 +3,8 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type RunningGateway, startGateway } from '../../src/gateway.ts';
-import { loadConnections } from '../../src/providers/load.ts';
+import { createFetch } from '../../src/providers/http/fetch.ts';
+import { configureConnections } from '../../src/providers/load.ts';
 import { definitions } from '../../src/providers/registry.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createVault } from '../../src/store/vault.ts';
@@ -43,11 +44,10 @@ export async function startHarness(
     connect(key, key, '');
     await postJson(`${sandbox.url}/control/accounts/${key}`, switches);
   }
-  const connections = loadConnections({
+  const connections = configureConnections({
     definitions,
     env: options.env ?? {},
     production: false,
-    fetch: options.fetch ?? fetch,
     sandbox: ({ key, kind }) => (sandbox.kinds.includes(kind) ? connect(key, kind, '') : null),
   });
   const logged: object[] = [];
@@ -57,6 +57,7 @@ export async function startHarness(
     vault: createVault([{ id: 'test', bytes: randomBytes(32) }]),
     adminApiKey: API_KEY,
     connections,
+    fetch: options.fetch ?? createFetch(),
     port: 0,
     host: '127.0.0.1',
     graphiql: { apiKey: API_KEY, provider: 'truestack' },

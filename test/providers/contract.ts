@@ -6,7 +6,7 @@ import type { ProviderErrorCode } from '../../src/domain/error-code.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { SessionStatus } from '../../src/domain/status.ts';
 import { ProviderError, WebhookRefused, WebhookUnreadable } from '../../src/providers/errors.ts';
-import { loadConnections } from '../../src/providers/load.ts';
+import { configureConnections } from '../../src/providers/load.ts';
 import type {
   CreatedSession,
   Delivery,
@@ -93,14 +93,13 @@ export function connected(
   const env = Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [`${key.toUpperCase()}_${name}`, value]),
   );
-  const [connection] = loadConnections({
+  const [configured] = configureConnections({
     definitions: { [key]: definition },
     env: { PROVIDERS: key, ...env },
     production: true,
-    fetch,
-    now: () => NOW,
   });
-  if (!connection) throw new Error('No connection was made.');
+  if (!configured) throw new Error('No connection was made.');
+  const connection = configured.open({ fetch, now: () => NOW });
   return { provider: connection.provider, connection, sent };
 }
 

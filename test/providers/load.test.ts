@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConnectionSettingsError, type LoadOptions, loadConnections } from '../../src/providers/load.ts';
+import {
+  type ConfigureOptions,
+  ConnectionSettingsError,
+  type ConnectionTools,
+  configureConnections,
+} from '../../src/providers/load.ts';
 import { truestack } from '../../src/providers/truestack/truestack.ts';
 import { answering } from './answers.ts';
 import { failureOf } from './contract.ts';
@@ -18,6 +23,9 @@ const invented = {
   create: (_: unknown, tools: Parameters<typeof truestack.create>[1]) =>
     truestack.create(truestack.settings.parse({ API_KEY: 'k' }), tools),
 };
+
+type LoadOptions = ConfigureOptions & ConnectionTools;
+const loadConnections = (options: LoadOptions) => configureConnections(options).map(({ open }) => open(options));
 
 const options = (env: LoadOptions['env'], more: Partial<LoadOptions> = {}): LoadOptions => ({
   definitions: { truestack, invented },

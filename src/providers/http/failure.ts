@@ -38,7 +38,8 @@ export function unreachable(thrown: unknown): ProviderError {
   return new ProviderError('PROVIDER_UNAVAILABLE', message, { inDoubt: !wasNeverSent(thrown), cause: thrown });
 }
 
-function wasNeverSent(thrown: unknown): boolean {
+/** Whether what `fetch` threw makes sure that nothing reached the provider. */
+export function wasNeverSent(thrown: unknown): boolean {
   const cause = thrown instanceof Error ? thrown.cause : null;
   return cause instanceof Error && 'code' in cause && NEVER_SENT.has(String(cause.code));
 }

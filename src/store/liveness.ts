@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+// The first key of the advisory locks by which processes show that they live.
+const ALIVE = 0x6b7963;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 2000;
+
+/**
+ * Shows the other instances that this process lives, by advisory locks on a connection of its own, which PostgreSQL
+ * releases the moment the process is gone.
+ */
+export interface Liveness {
+  /** This process, among all that share the database. */
+  readonly id: string;
+  /** Shows another name of this process as alive, too. */
+  claim(name: string): Promise<void>;
+  /** Those of the names that nobody alive claims. After an outage of the database the living need a moment to be back. */
+  dead(names: readonly string[]): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts showing it. */
+export async function showLiveness(options: pg.PoolConfig): Promise<Liveness> {
+  const id = randomUUID();
+  const names: string[] = [id];
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  const connect = async (): Promise<void> => {
+    const fresh = new pg.Client(options);
+    const lost = () => {
+      if (client !== fresh) return;
+      client = null;
+      again(FIRST_RETRY_MS);
+    };
+    fresh.on('error', lost);
+    fresh.on('end', lost);
+    await fresh.connect();
+    for (const name of names) await lock(fresh, name);
+    client = fresh;
+  };
+  const again = (retryMs: number): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      connect().catch(() => again(Math.min(retryMs * 2, LONGEST_RETRY_MS)));
+    }, retryMs);
+  };
+
+  await connect();
+  return {
+    id,
+    async claim(name) {
+      names.push(name);
+      if (client) await lock(client, name);
+    },
+    async dead(asked) {
+      if (!client) throw new Error('the connection that shows who lives is lost');
+      const { rows } = await client.query<{ name: string }>(
+        `select name from unnest($2::text[]) as name where not exists (
+           select 1 from pg_locks where locktype = 'advisory' and granted
+             and database = (select oid from pg_database where datname = current_database())
+             and classid = $1 and objid = (hashtext(name)::bigint & 4294967295)::oid)`,
+        [ALIVE, asked],
+      );
+      return rows.map(({ name }) => name);
+    },
+    async stop() {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      const last = client;
+      client = null;
+      await last?.end();
+    },
+  };
+}
+
+const lock = (client: pg.Client, name: string) =>
+  client.query('select pg_advisory_lock_shared($1, hashtext($2))', [ALIVE, name]);

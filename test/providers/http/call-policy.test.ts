@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { ProviderError } from '../../../src/providers/errors.ts';
+import { callPolicy } from '../../../src/providers/http/call-policy.ts';
+import { failureOf } from '../contract.ts';
+
+const down = async () => {
+  throw new ProviderError('PROVIDER_UNAVAILABLE', 'down', { inDoubt: true });
+};
+const refusing = async () => {
+  throw new ProviderError('PROVIDER_REJECTED', 'no');
+};
+const up = async () => 'up';
+
+test('a provider that fails five times in a row is left alone, then tried once', async () => {
+  const calls = callPolicy({ pauseMs: 50 });
+  for (let time = 0; time < 5; time += 1) await failureOf(calls.run(down));
+  let asked = 0;
+  const paused = await failureOf(
+    calls.run(async () => {
+      asked += 1;
+    }),
+  );
+  expect(paused).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, retryAfter: 50, inDoubt: false });
+  expect(asked).toBe(0);
+  for (;;) {
+    const answer = await calls.run(up).catch(() => null);
+    if (answer === 'up') break;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+});
+
+test('a provider that refuses is up', async () => {
+  const calls = callPolicy();
+  for (let time = 0; time < 20; time += 1) await failureOf(calls.run(refusing));
+  expect(await calls.run(up)).toBe('up');
+});
+
+test('no more calls are under way than allowed; the others wait, and beyond that are refused', async () => {
+  const calls = callPolicy({ atOnce: 1, waiting: 1 });
+  let finish = (): void => {};
+  const first = calls.run(() => new Promise<void>((resolve) => (finish = resolve)));
+  const second = calls.run(up);
+  expect(await failureOf(calls.run(up))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', inDoubt: false });
+  finish();
+  await first;
+  expect(await second).toBe('up');
+});
