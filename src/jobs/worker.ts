@@ -40,7 +40,7 @@ function tasks(gateway: Gateway): TaskList {
         throw error;
       }
     },
-    recover_start: ({ sessionId }) => recoverStart(gateway, sessionId),
+    recover_start: (start) => recoverStart(gateway, start),
     poll_session: ({ sessionId, quietMs }) => pollSession(gateway, sessionId, quietMs),
     expire_session: ({ sessionId }) => expireSession(gateway, sessionId),
   };

@@ -1,18 +1,52 @@
 import { ProviderError } from '../providers/errors.ts';
-import { SessionEntity } from '../store/entities/session.ts';
+import type { CreatedSession } from '../providers/provider.ts';
+import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import type { Jobs } from '../store/queue.ts';
+import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
-import { failStart } from './start.ts';
+import { planRecovery } from './plan-recovery.ts';
+import { sessionRef } from './refresh.ts';
+import { failStart, keepLink } from './start.ts';
 
-/** Decides a start whose process ended before its answer was kept: nobody got a link, so it FAILED. */
-export async function recoverStart(gateway: Gateway, sessionId: string): Promise<void> {
-  const session = await gateway.store.orm.em.fork().findOne(SessionEntity, sessionId);
+// No start takes so long: one that is still open then has lost its answer, whoever had it.
+const LONGEST_START_MS = 5 * 60_000;
+
+/**
+ * Decides a start whose instance ended before the provider's answer was kept: the session is looked up where the
+ * provider lets us, else it FAILED. What it may have become at the provider is recognised by its webhooks.
+ */
+export async function recoverStart(gateway: Gateway, start: Jobs['recover_start']): Promise<void> {
+  const session = await gateway.store.orm.em.fork().findOne(SessionEntity, start.sessionId);
   if (!session || session.revision > 0) return;
-  await failStart(
-    gateway,
-    sessionId,
-    new ProviderError(
-      'PROVIDER_UNAVAILABLE',
-      'The gateway stopped before the answer to this start was kept. Start again.',
-    ),
-  );
+  const isOverdue = Date.now() - session.createdAt.getTime() > LONGEST_START_MS;
+  const dead = isOverdue || (await gateway.liveness.dead([start.instance])).length > 0;
+  // Twice, since after an outage of the database the living come back one by one.
+  if (!dead || !(start.dead || isOverdue)) {
+    return gateway.store.orm.em.fork().transactional((em) => planRecovery(em, { ...start, dead }));
+  }
+  const created = await findAtProvider(gateway, session, isOverdue);
+  const connection = gateway.connections.get(session.connection);
+  if (created && connection) {
+    return keepLink(gateway, connection, { id: session.id, applicantId: session.applicant.id }, created);
+  }
+  const message = 'The gateway stopped before the answer to this start was kept. Start again.';
+  await failStart(gateway, session.id, new ProviderError('PROVIDER_UNAVAILABLE', message));
+}
+
+/** @throws {ProviderError} when it should be asked again */
+async function findAtProvider(
+  gateway: Gateway,
+  session: SessionEntityRow,
+  isLastTry: boolean,
+): Promise<CreatedSession | null> {
+  const connection = gateway.connections.get(session.connection);
+  const find = connection?.provider.findSession;
+  if (!connection || !find) return null;
+  try {
+    const ref = await sessionRef(gateway, session);
+    return await call(gateway, connection, () => find(ref));
+  } catch (error) {
+    if (isLastTry && error instanceof ProviderError) return null;
+    throw error;
+  }
 }

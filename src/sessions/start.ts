@@ -4,21 +4,20 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { statusReport } from '../domain/report.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
-import type { CreatedSession, SessionRequest } from '../providers/provider.ts';
+import type { CreatedSession, Provider, SessionRequest } from '../providers/provider.ts';
 import { ApplicantReferenceEntity } from '../store/entities/applicant.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { enqueue } from '../store/queue.ts';
+import { dequeue, enqueue } from '../store/queue.ts';
 import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ensureApplicant, findApplicantReference } from './applicants.ts';
 import { apply } from './apply.ts';
 import { call } from './call.ts';
 import { ConflictError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { planRecovery, recoveryKey } from './plan-recovery.ts';
 import { rematchDeliveries } from './rematch.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
 
-// A start whose answer is not kept by then was lost with its process.
-const RECOVER_AFTER_MS = 60_000;
 const REPLAY_WAIT_MS = 35_000;
 const REPLAY_POLL_MS = 100;
 
@@ -55,12 +54,8 @@ export async function startVerification(gateway: Gateway, caller: string, input:
 async function create(gateway: Gateway, connection: Connection, row: Row, input: StartInput): Promise<void> {
   const request = await requestOf(gateway, connection, row, input);
   try {
-    await keepLink(
-      gateway,
-      connection,
-      row,
-      await call(gateway, connection, (provider) => provider.createSession(request)),
-    );
+    const created = await call(gateway, connection, (provider) => createOrFind(provider, request));
+    await keepLink(gateway, connection, row, created);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     await failStart(gateway, row.id, error);
@@ -68,10 +63,33 @@ async function create(gateway: Gateway, connection: Connection, row: Row, input:
   }
 }
 
-async function keepLink(gateway: Gateway, connection: Connection, row: Row, created: CreatedSession): Promise<void> {
+/** A session that may have been made although no answer said so is looked up, where the provider lets us. */
+async function createOrFind(provider: Provider, request: SessionRequest): Promise<CreatedSession> {
+  try {
+    return await provider.createSession(request);
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.inDoubt)) throw error;
+    const created = await provider.findSession?.({
+      ...request,
+      providerReference: null,
+      attempt: null,
+      createdAt: new Date(),
+    });
+    if (!created) throw error;
+    return created;
+  }
+}
+
+/** Opens a session with the provider's answer to its start. @throws {SessionProviderError} when it was given up meanwhile */
+export async function keepLink(
+  gateway: Gateway,
+  connection: Connection,
+  row: Row,
+  created: CreatedSession,
+): Promise<void> {
   const { providerReference, hostedUrl, expiresAt, providerStatus } = created;
   const report = { ...statusReport('PENDING', providerStatus), providerReference };
-  await apply(
+  const applied = await apply(
     gateway,
     row.id,
     report,
@@ -86,9 +104,14 @@ async function keepLink(gateway: Gateway, connection: Connection, row: Row, crea
         });
         if (expiresAt)
           await enqueue(em, 'expire_session', { sessionId: row.id }, { runAt: expiresAt, key: `expire:${row.id}` });
+        await dequeue(em, recoveryKey(row.id));
       },
     },
   );
+  if (applied !== 'changed') {
+    const message = 'The start was given up before the provider answered. Start again.';
+    throw new SessionProviderError(connection.key, row.id, new ProviderError('PROVIDER_UNAVAILABLE', message));
+  }
 }
 
 /** Ends a start without a link: FAILED, with the reason. */
@@ -103,13 +126,14 @@ export async function failStart(gateway: Gateway, sessionId: string, error: Prov
         const session = await em.findOneOrFail(SessionEntity, sessionId);
         session.failureCode = error.code;
         session.failureMessage = error.message;
+        await dequeue(em, recoveryKey(sessionId));
       },
     },
   );
 }
 
 async function insertRow(
-  { store }: Gateway,
+  { store, liveness }: Gateway,
   connection: Connection,
   caller: string,
   input: StartInput,
@@ -135,8 +159,7 @@ async function insertRow(
       createdAt: now,
       updatedAt: now,
     });
-    const runAt = new Date(now.getTime() + RECOVER_AFTER_MS);
-    await enqueue(em, 'recover_start', { sessionId: session.id }, { runAt });
+    await planRecovery(em, { sessionId: session.id, instance: liveness.id, dead: false });
     return { id: session.id, applicantId: applicant.id };
   });
 }

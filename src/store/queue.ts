@@ -4,8 +4,8 @@ import type { EntityManager } from './store.ts';
 export interface Jobs {
   /** Read a delivery of the inbox and apply it. */
   process_delivery: { readonly deliveryId: string };
-  /** Decide what became of a start whose process ended before its answer was kept. */
-  recover_start: { readonly sessionId: string };
+  /** Decide what became of a start whose instance ended before its answer was kept; `dead`: it was found so before. */
+  recover_start: { readonly sessionId: string; readonly instance: string; readonly dead: boolean };
   /** Ask about a session of which nothing was heard for `quietMs`. */
   poll_session: { readonly sessionId: string; readonly quietMs: number };
   /** End a session whose time has run out. */
@@ -17,6 +17,11 @@ interface JobOptions {
   /** A job with the same key is replaced, not added again. */
   readonly key?: string;
   readonly maxAttempts?: number;
+}
+
+/** Takes back a job that has become needless; one that is running runs on. */
+export async function dequeue(em: EntityManager, key: string): Promise<void> {
+  await em.execute('select graphile_worker.remove_job(?)', [key]);
 }
 
 /** Adds a job in the unit of work's transaction: it exists if, and only if, the rest of the transaction does. */

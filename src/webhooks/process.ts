@@ -79,10 +79,15 @@ async function reportOf(
   if (notification.fetch) {
     const { fetchReport } = connection.provider;
     if (!fetchReport) throw new Error(`${connection.kind} demands a read call that it does not have`);
-    const ref = await sessionRef(gateway, session);
+    // A start that lost its answer does not know its reference: the provider names it now.
+    const known = await sessionRef(gateway, session);
+    const ref = {
+      ...known,
+      providerReference: known.providerReference ?? notification.about.providerReference ?? null,
+    };
     const report = await call(gateway, connection, () => fetchReport(ref));
     if (!report) throw new TryAgain('the provider knows nothing of the session yet');
-    return report;
+    return { ...report, providerReference: report.providerReference ?? ref.providerReference };
   }
   const { report, trust } = notification;
   if (!report) throw new Error(`${connection.kind} sent a delivery that says nothing and asks for nothing`);
@@ -163,6 +168,8 @@ async function finish(
   applied: Applied,
 ): Promise<WebhookDisposition> {
   const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
+  // Another run of this job was faster; the session's lock makes the two take turns.
+  if (isSettled(delivery.disposition)) return delivery.disposition;
   const session = await em.findOneOrFail(SessionEntity, sessionId, { populate: ['applicant'] });
   const key = dataKeyOf(vault, session.applicant);
   delivery.session = session;
@@ -188,6 +195,7 @@ async function settle(
 export async function noteFailure({ orm }: Store, deliveryId: string, error: unknown, isLast: boolean): Promise<void> {
   const em = orm.em.fork();
   const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
+  if (isSettled(delivery.disposition)) return;
   delivery.disposition = isLast ? 'DEAD' : 'FAILED';
   delivery.attempts += 1;
   delivery.error = describe(error);

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { API_KEY } from './harness.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** A gateway as an operator runs it: the real process. */
+export interface GatewayProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** A query or mutation; GraphQL errors are thrown. */
+  query<Data>(query: string, variables?: object): Promise<Data>;
+  /** Ends it and waits for its end; returns its exit code, null when the signal ended it. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface ProcessOptions {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly ring: string;
+  readonly sandbox: Sandbox;
+  /** The connections, by the kinds they are named after. */
+  readonly kinds: readonly string[];
+  /** Where providers reach it (or its like), when that is not itself. */
+  readonly publicUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another entry point than main.ts. */
+  readonly main?: string;
+}
+
+/** Starts it; resolves when it is ready. */
+export async function startGatewayProcess(options: ProcessOptions): Promise<GatewayProcess> {
+  const { port, databaseUrl, ring, sandbox, kinds, publicUrl, env, main = MAIN } = options;
+  const settings = kinds.flatMap((kind) =>
+    Object.entries(sandbox.connect({ key: kind, kind, webhookUrl: '' })).map(([name, value]) => [
+      `${kind.toUpperCase()}_${name}`,
+      value,
+    ]),
+  );
+  const child = spawn(process.execPath, [main], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      SANDBOX: 'off',
+      DATABASE_URL: databaseUrl,
+      ADMIN_API_KEY: API_KEY,
+      ENCRYPTION_KEYS: ring,
+      PROVIDERS: kinds.join(','),
+      LOG_LEVEL: 'error',
+      ...(publicUrl && { PUBLIC_URL: publicUrl }),
+      ...Object.fromEntries(settings),
+      ...env,
+    },
+  });
+  const exited = once(child, 'exit');
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => String(chunk).includes('is ready') && resolve());
+    exited.then(() => reject(new Error('the gateway ended before it was ready')));
+  });
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    child,
+    query: (query, variables = {}) => queryAt(url, query, variables),
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal);
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
+  };
+}
+
+/** A query or mutation at a gateway; GraphQL errors are thrown. */
+export async function queryAt<Data>(url: string, query: string, variables: object): Promise<Data> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await answer.json()) as { data: Data; errors?: object };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+/** A key ring of its own. */
+export const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
