@@ -13,6 +13,7 @@ import { sharedLimiter } from './store/call-budget.ts';
 import { registerConnection } from './store/connections.ts';
 import { showLiveness } from './store/liveness.ts';
 import { migrate } from './store/migrate.ts';
+import { dueJobs } from './store/queue.ts';
 import { openStore } from './store/store.ts';
 import type { Vault } from './store/vault.ts';
 import { needsSegment, type WebhookTarget } from './webhooks/endpoint.ts';
@@ -31,7 +32,11 @@ export interface GatewayOptions {
   readonly publicUrl?: string;
   readonly graphiql: GraphiQLSettings | null;
   readonly metricsToken?: string;
+  /** How long events are kept; for ever by default. */
+  readonly eventRetentionDays?: number;
   readonly log: Log;
+  /** How long a subscriber may read nothing before it is let go. */
+  readonly stalledMs?: number;
 }
 
 /** A running gateway. */
@@ -72,7 +77,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
   const tail = await startTail(store.log, onUnexpected);
   const notices = await listenForNotices(store);
-  const { graphiql, metricsToken } = options;
+  metrics.gauge('kyc_jobs_waiting', 'Background jobs that are due', () => dueJobs(store));
+  const { graphiql, metricsToken, stalledMs } = options;
   server = await startServer(
     {
       gateway,
@@ -81,18 +87,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       webhooks,
       metrics,
       metricsToken,
+      ...(stalledMs && { stalledMs }),
     },
     options.port,
     options.host,
   );
-  const worker = await startWorker(gateway);
+  const worker = await startWorker(gateway, { eventRetentionDays: options.eventRetentionDays });
   const running = server;
   return {
     url: publicUrl(),
     gateway,
     async stop() {
-      await running.close();
-      await worker.stop();
+      await Promise.all([running.close(), worker.stop()]);
       await notices.stop();
       await tail.stop();
       await liveness.stop();

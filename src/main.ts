@@ -16,6 +16,9 @@ class DatabaseNotStarted extends Error {
   override readonly name = 'DatabaseNotStarted';
 }
 
+// How long a stop may take at most; orchestrators kill after 10 s or more.
+const STOP_MS = 9500;
+
 /** What was started, to be stopped in the opposite order. */
 type Stop = () => Promise<void>;
 
@@ -48,6 +51,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
       ? { apiKey: settings.production ? null : adminApiKey, provider: connections[0]?.key ?? 'truestack' }
       : null,
     metricsToken: settings.METRICS_TOKEN,
+    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
     log,
   });
   stops.push(() => running.stop());
@@ -90,7 +94,11 @@ async function run(): Promise<void> {
     })();
     return stopping;
   };
-  const onSignal = () => stop().then(() => process.exit(0));
+  const onSignal = () => {
+    // Whatever hangs: a process that was told to end is gone by then, and loses nothing by it.
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    return stop().then(() => process.exit(0));
+  };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
@@ -113,5 +121,11 @@ function explain(error: unknown): string {
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+// The text of an error nobody expected could quote what is personal.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${JSON.stringify(errorFields(error))}\n`);
+  process.exit(1);
+});
 
 await run();

@@ -1,9 +1,11 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Metrics } from './sessions/gateway.ts';
 
 /** The counters of this process, and their Prometheus text. */
 export interface ProcessMetrics extends Metrics {
   readonly contentType: string;
+  /** Shows a figure that is read when it is asked for; one that can't be read is left out. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void;
   text(): Promise<string>;
 }
 
@@ -24,6 +26,21 @@ export function createMetrics(): ProcessMetrics {
     unmapped: (connection, kind) => unmapped.inc({ connection, kind }),
     delivery: (connection, disposition) => deliveries.inc({ connection, disposition }),
     call: (connection, errorCode) => calls.inc({ connection, result: errorCode ?? 'OK' }),
+    gauge(name, help, read) {
+      const gauge = new Gauge({
+        name,
+        help,
+        registers: [registry],
+        async collect() {
+          gauge.reset();
+          try {
+            gauge.set(await read());
+          } catch {
+            gauge.set(Number.NaN);
+          }
+        },
+      });
+    },
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

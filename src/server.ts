@@ -1,15 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { setTimeout } from 'node:timers/promises';
 import type { Authenticate } from './access/authenticate.ts';
 import type { Viewer } from './access/scopes.ts';
 import { createSocketOptions, type GraphQLHandler } from './graphql/server.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Gateway } from './sessions/gateway.ts';
+import { serveSockets } from './sockets.ts';
+import { type StallWatch, watchStalls } from './stalls.ts';
 import { handleWebhook, type WebhookTarget } from './webhooks/endpoint.ts';
 
-const MAX_FRAME_BYTES = 256 * 1024;
+// A request that trickles in holds its connection no longer than this.
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+// Longer than a load balancer's, so that it is never us who close a connection just as it is used again.
+const KEEP_ALIVE_MS = 65_000;
+const MAX_CONNECTIONS = 20_000;
+const GRACE_MS = 500;
+/** How long requests in hand may take once the server is to close. */
+const DRAIN_MS = 4000;
 
 /** What the one HTTP server serves. */
 export interface ServerParts {
@@ -19,32 +28,47 @@ export interface ServerParts {
   readonly webhooks: ReadonlyMap<string, WebhookTarget>;
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
+  /** How long a reader may take nothing. */
+  readonly stalledMs?: number;
 }
 
 /** A listening server. */
 export interface GatewayServer {
   readonly port: number;
-  /** Takes no new connections, closes sockets with 1001, and waits for the answers in hand. */
+  /**
+   * Says that it is not ready, ends sockets and event streams so that their clients resume elsewhere, answers what is
+   * in hand, and closes; within DRAIN_MS.
+   */
   close(): Promise<void>;
 }
 
 /** Starts the server: GraphQL over HTTP, SSE and WebSocket, webhooks, health and metrics. */
 export async function startServer(parts: ServerParts, port: number, host: string): Promise<GatewayServer> {
   let draining = false;
+  const stalls = watchStalls(parts.stalledMs);
+  const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    // Who asks now asks somebody else next.
+    if (draining) response.setHeader('Connection', 'close');
+    if (request.headers.accept?.includes('text/event-stream')) watchStream(response, streams, stalls);
     route(parts, request, response, draining).catch((error: Error) => {
       parts.gateway.log.error({ error: error.name }, 'a request failed');
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
   });
-  const sockets = new WebSocketServer({
-    server,
-    path: '/graphql',
-    maxPayload: MAX_FRAME_BYTES,
-    perMessageDeflate: false,
-  });
-  const graphqlSockets = useServer(createSocketOptions(parts.graphql, parts.authenticate), sockets);
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  const sockets = serveSockets(server, '/graphql', createSocketOptions(parts.graphql, parts.authenticate), stalls);
+
+  parts.metrics.gauge('kyc_sockets', 'Open WebSockets', () => sockets.figures().open);
+  parts.metrics.gauge(
+    'kyc_socket_pending_bytes_max',
+    'What waits for the WebSocket whose peer reads least',
+    () => sockets.figures().mostPendingBytes,
+  );
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -57,14 +81,30 @@ export async function startServer(parts: ServerParts, port: number, host: string
     port: (server.address() as AddressInfo).port,
     async close() {
       draining = true;
+      stalls.stop();
+      for (const stream of streams) stream.destroy();
+      const socketsClosed = sockets.close();
+      // A connection that is kept alive may be used this very moment: it is told to close by its next answer.
+      await setTimeout(GRACE_MS);
       const closed = new Promise((resolve) => server.close(resolve));
-      await graphqlSockets.dispose();
-      server.closeIdleConnections();
-      // Event streams have no end of their own.
-      setTimeout(() => server.closeAllConnections(), 3000).unref();
-      await closed;
+      const cut = globalThis.setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await Promise.all([closed, socketsClosed]);
+      clearTimeout(cut);
     },
   };
+}
+
+function watchStream(response: ServerResponse, streams: Set<ServerResponse>, stalls: StallWatch): void {
+  streams.add(response);
+  const unwatch = stalls.add({
+    pending: () => response.writableLength,
+    taken: () => (response.socket?.bytesWritten ?? 0) - response.writableLength,
+    close: () => response.destroy(),
+  });
+  response.once('close', () => {
+    streams.delete(response);
+    unwatch();
+  });
 }
 
 async function route(

@@ -26,6 +26,7 @@ const shape = z.object({
   SANDBOX_PORT: port.default(4001),
   GRAPHIQL: z.enum(['on', 'off'], 'must be on or off').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  EVENT_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
   METRICS_TOKEN: z.string().min(1).optional(),
 });
 

@@ -6,12 +6,20 @@ const PAGE = 500;
 /** How many events wait for a subscriber before it is left to page the log by itself. */
 const MAILBOX = 256;
 
+/** Events that a reader has not seen were discarded by retention: its cursor can't be served without a gap. */
+export class EventsDiscarded extends Error {
+  override readonly name = 'EventsDiscarded';
+}
+
 /** One reader of the log per process, which feeds all subscribers that are at its head. */
 export interface Tail {
   /** The newest position that was read. */
   readonly head: bigint;
-  /** Every event after `after`, in order, nothing missing and nothing twice, then live, until the signal. */
-  follow(after: bigint, signal: AbortSignal): AsyncGenerator<LoggedEvent>;
+  /**
+   * Every event after `after` (of one session, where it is given), in order, nothing missing and nothing twice, then
+   * live, until the signal. @throws {EventsDiscarded}
+   */
+  follow(after: bigint, signal: AbortSignal, sessionId?: string): AsyncGenerator<LoggedEvent>;
   stop(): Promise<void>;
 }
 
@@ -26,7 +34,7 @@ interface Subscriber {
 export async function startTail(log: EventLog, onError: (error: unknown) => void): Promise<Tail> {
   await log.sequence();
   let { head } = await log.bounds();
-  const subscribers = new Set<Subscriber>();
+  const subscribers = createSubscribers();
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -34,7 +42,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
     await log.sequence();
     for (;;) {
       const events = await log.read(head, PAGE);
-      for (const subscriber of subscribers) deliver(subscriber, events);
+      subscribers.deliver(events);
       head = events.at(-1)?.position ?? head;
       if (events.length < PAGE) return;
     }
@@ -53,24 +61,35 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   const stopListening = log.onWake(wake);
   const timer = setInterval(wake, POLL_MS);
 
+  const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<LoggedEvent[]> => {
+    const upTo = head;
+    const page = await log.read(cursor, PAGE, sessionId);
+    // Positions rise by one: where one is missing, retention has discarded it.
+    const isDiscarded = sessionId === undefined && cursor < upTo && page[0]?.position !== cursor + 1n;
+    if (isDiscarded) throw new EventsDiscarded('events after this cursor were discarded');
+    return page;
+  };
+
   return {
     get head() {
       return head;
     },
 
-    async *follow(after, signal) {
+    async *follow(after, signal, sessionId) {
       let cursor = after;
       const subscriber: Subscriber = { mailbox: [], behind: true, wake: () => {} };
       const onAbort = () => subscriber.wake();
       signal.addEventListener('abort', onAbort);
-      subscribers.add(subscriber);
+      const leave = subscribers.join(subscriber, sessionId);
       try {
         while (!signal.aborted) {
-          // Joins the live feed before the last page is read, so that nothing falls between the two.
-          if (cursor >= head) subscriber.behind = false;
-          const page = subscriber.behind ? await log.read(cursor, PAGE) : await nextLive(subscriber, signal);
-          // Nothing where something was: retention discarded it, and what follows is at the head.
-          if (subscriber.behind && page.length === 0 && cursor < head) cursor = head;
+          let page: LoggedEvent[];
+          if (subscriber.behind) {
+            // Joins the live feed before the last page is read, so that nothing falls between the two.
+            subscriber.behind = false;
+            page = await readPage(cursor, sessionId);
+            if (page.length === PAGE) fallBehind(subscriber);
+          } else page = await nextLive(subscriber, signal);
           for (const event of page) {
             if (event.position <= cursor) continue;
             if (signal.aborted) return;
@@ -80,7 +99,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
         }
       } finally {
         signal.removeEventListener('abort', onAbort);
-        subscribers.delete(subscriber);
+        leave();
       }
     },
 
@@ -93,15 +112,40 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   };
 }
 
+/** The subscribers, those of one session apart: an event is carried only to whom it concerns. */
+function createSubscribers() {
+  const ofAll = new Set<Subscriber>();
+  const ofSession = new Map<string, Set<Subscriber>>();
+  return {
+    join(subscriber: Subscriber, sessionId: string | undefined): () => void {
+      const group = sessionId === undefined ? ofAll : (ofSession.get(sessionId) ?? new Set());
+      if (sessionId !== undefined) ofSession.set(sessionId, group);
+      group.add(subscriber);
+      return () => {
+        group.delete(subscriber);
+        if (sessionId !== undefined && group.size === 0 && ofSession.get(sessionId) === group)
+          ofSession.delete(sessionId);
+      };
+    },
+    deliver(events: readonly LoggedEvent[]): void {
+      for (const subscriber of ofAll) deliver(subscriber, events);
+      for (const event of events) {
+        for (const subscriber of ofSession.get(event.sessionId) ?? []) deliver(subscriber, [event]);
+      }
+    },
+  };
+}
+
 function deliver(subscriber: Subscriber, events: readonly LoggedEvent[]): void {
   if (subscriber.behind || events.length === 0) return;
-  if (subscriber.mailbox.length + events.length > MAILBOX) {
-    subscriber.behind = true;
-    subscriber.mailbox = [];
-  } else {
-    subscriber.mailbox.push(...events);
-  }
+  if (subscriber.mailbox.length + events.length > MAILBOX) fallBehind(subscriber);
+  else subscriber.mailbox.push(...events);
   subscriber.wake();
+}
+
+function fallBehind(subscriber: Subscriber): void {
+  subscriber.behind = true;
+  subscriber.mailbox = [];
 }
 
 async function nextLive(subscriber: Subscriber, signal: AbortSignal): Promise<LoggedEvent[]> {

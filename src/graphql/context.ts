@@ -1,6 +1,8 @@
 import type { Viewer } from '../access/scopes.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
+import type { LoggedEvent } from '../store/event-log.ts';
+import { eventCursor } from './cursor.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** What a resolver is given. */
@@ -10,6 +12,8 @@ export interface Context {
   readonly viewer: Viewer;
   /** Fresh for every operation, and for every event of a subscription. */
   loaders: Loaders;
+  /** How far a subscription has read the log: where it resumes. */
+  cursor: string | null;
 }
 
 /** The context of one operation. */
@@ -18,9 +22,16 @@ export const createContext = (gateway: Gateway, tail: Tail, viewer: Viewer): Con
   tail,
   viewer,
   loaders: createLoaders(gateway.store),
+  cursor: null,
 });
 
-/** Forgets what was loaded, before the next event of a subscription is resolved. */
-export function renewLoaders(context: Context): void {
-  context.loaders = createLoaders(context.gateway.store);
+// All subscribers at the head of the log are given the same event, and load what belongs to it once.
+const loadersOf = new WeakMap<LoggedEvent, Loaders>();
+
+/** Moves a subscription on to an event: what was loaded for the one before is forgotten. */
+export function moveTo(context: Context, event: LoggedEvent): void {
+  context.cursor = eventCursor(event.position);
+  const loaders = loadersOf.get(event) ?? createLoaders(context.gateway.store);
+  loadersOf.set(event, loaders);
+  context.loaders = loaders;
 }

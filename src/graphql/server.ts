@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
@@ -7,6 +6,7 @@ import type { Authenticate } from '../access/authenticate.ts';
 import type { Viewer } from '../access/scopes.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
+import { isDatabaseAway } from '../store/away.ts';
 import { type Context, createContext } from './context.ts';
 import { firstTabs } from './first-tabs.ts';
 import { schema } from './schema.ts';
@@ -60,13 +60,22 @@ function maskError(error: unknown, onUnexpected: (error: unknown) => void): Erro
   const original = error instanceof GraphQLError ? error.originalError : error;
   onUnexpected(original);
   const located = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+  if (isDatabaseAway(original)) {
+    const http = { status: 503, headers: { 'retry-after': '5' } };
+    const message = 'The database does not answer at the moment. Nothing was lost; try again soon.';
+    return new GraphQLError(message, { ...located, extensions: { code: 'INTERNAL', http } });
+  }
   return new GraphQLError('Something went wrong on our side.', { ...located, extensions: { code: 'INTERNAL' } });
 }
 
 type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
-interface SocketExtra {
-  readonly request: IncomingMessage;
+
+/** What is known of a socket beside its messages. */
+export interface SocketExtra {
+  readonly request: object;
   viewer?: Viewer;
+  /** The operations under way, by their ids: how far each has read the log. */
+  readonly progress: Map<string, Pick<Context, 'cursor'>>;
 }
 
 /** GraphQL over `graphql-transport-ws`, by the same executor and rules as over HTTP. */
@@ -82,7 +91,7 @@ export function createSocketOptions(
       if (viewer) extra.viewer = viewer;
       return viewer !== null;
     },
-    async onSubscribe({ extra }, _id, params) {
+    async onSubscribe({ extra }, id, params) {
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,
         request: extra.request,
@@ -91,15 +100,18 @@ export function createSocketOptions(
       const document = parse(params.query);
       const errors = validate(schema, document);
       if (errors.length > 0) return errors;
+      const contextValue = await contextFactory();
+      extra.progress.set(id, contextValue);
       return {
         schema,
         document,
         operationName: params.operationName,
         variableValues: params.variables,
-        contextValue: await contextFactory(),
+        contextValue,
         rootValue: { execute, subscribe },
       };
     },
+    onComplete: ({ extra }, id) => void extra.progress.delete(id),
     execute: (args) => (args as RootArgs).rootValue.execute(args),
     subscribe: (args) => (args as RootArgs).rootValue.subscribe(args),
   };

@@ -1,36 +1,41 @@
-import { type JobHelpers, Logger, runTaskList, type TaskList } from 'graphile-worker';
+import type { JobHelpers, TaskList } from 'graphile-worker';
 import { expireSession } from '../sessions/expire.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { pollSession } from '../sessions/poll.ts';
 import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/queue.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
+import { discardEvents, planDiscard } from './discard-events.ts';
+import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
 
 /** The background work of this instance. */
 export interface Worker {
-  /** Finishes the jobs in hand, then ends. */
+  /** Finishes the jobs in hand or releases them, then ends. */
   stop(): Promise<void>;
 }
 
+export interface WorkerOptions {
+  /** How long events are kept; undefined: for ever. */
+  readonly eventRetentionDays: number | undefined;
+  readonly concurrency?: number;
+}
+
 /** Starts working off the queue in this process, and taking over what dead instances had in hand. */
-export async function startWorker(gateway: Gateway, concurrency = 8): Promise<Worker> {
-  const pool = runTaskList(
-    { concurrency, noHandleSignals: true, pollInterval: 1000, logger: quietLogger(gateway) },
-    tasks(gateway),
-    gateway.store.pool,
-  );
-  await gateway.liveness.claim(pool.id);
+export async function startWorker(gateway: Gateway, options: WorkerOptions): Promise<Worker> {
+  const { concurrency = 8 } = options;
+  if (options.eventRetentionDays) await planDiscard(gateway, 0);
+  const pool = await startPool(gateway, tasks(gateway, options), concurrency);
   const takeover = takeOverJobs(gateway);
   return {
     async stop() {
       await takeover.stop();
-      await pool.gracefulShutdown('the gateway is stopping');
+      await pool.stop();
     },
   };
 }
 
-function tasks(gateway: Gateway): TaskList {
+function tasks(gateway: Gateway, { eventRetentionDays }: WorkerOptions): TaskList {
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {
@@ -43,12 +48,7 @@ function tasks(gateway: Gateway): TaskList {
     recover_start: (start) => recoverStart(gateway, start),
     poll_session: ({ sessionId, quietMs }) => pollSession(gateway, sessionId, quietMs),
     expire_session: ({ sessionId }) => expireSession(gateway, sessionId),
+    discard_events: () => discardEvents(gateway, eventRetentionDays),
   };
   return handlers as TaskList;
 }
-
-// The queue's own texts quote errors, which may quote what is personal: only that something went wrong is logged.
-const quietLogger = ({ log }: Gateway): Logger =>
-  new Logger(({ taskIdentifier, jobId }) => (level) => {
-    if (level === 'error') log.error({ task: taskIdentifier, job: jobId }, 'a background job failed');
-  });

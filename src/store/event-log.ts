@@ -5,6 +5,8 @@ import type { Orm } from './orm.ts';
 /** Where instances tell each other that events were placed in the log. */
 export const EVENT_CHANNEL = 'kyc_gateway_events';
 
+const DISCARD_BATCH = 20_000;
+
 /** An event as readers of the log see it. */
 export interface LoggedEvent {
   /** Its place in the total order, rising by one. */
@@ -30,8 +32,10 @@ export interface EventLog {
   sequence(): Promise<number>;
   /** The newest position, and the one up to which events were discarded. */
   bounds(): Promise<{ readonly head: bigint; readonly floor: bigint }>;
-  /** Up to `limit` events after a position, in order. */
-  read(after: bigint, limit: number): Promise<LoggedEvent[]>;
+  /** Up to `limit` events after a position, in order; of one session where it is given. */
+  read(after: bigint, limit: number, sessionId?: string): Promise<LoggedEvent[]>;
+  /** Discards the oldest events, as far as all are older than `before`, a batch at a time; returns how many. */
+  discard(before: Date): Promise<number>;
   /** Says that events may have been written; called after commit. */
   wake(): void;
   /** Calls back on every `wake` of this process. Returns what ends it. */
@@ -72,11 +76,12 @@ export function createEventLog(orm: Orm): EventLog {
       return { head: BigInt(row.head), floor: BigInt(row.floor) };
     },
 
-    async read(after, limit) {
+    async read(after, limit, sessionId) {
       const rows = await kysely()
         .selectFrom('session_event')
         .selectAll()
         .where('position', '>', String(after))
+        .$if(sessionId !== undefined, (events) => events.where('session', '=', sessionId ?? ''))
         .orderBy('position')
         .limit(limit)
         .execute();
@@ -85,6 +90,24 @@ export function createEventLog(orm: Orm): EventLog {
         sessionId: session,
         position: BigInt(position ?? 0),
       }));
+    },
+
+    async discard(before) {
+      const [row] = await orm.em.fork().execute<{ count: number }[]>(
+        `with kept as (
+           select least(event_log.floor + ?, coalesce(
+             (select min(position) - 1 from session_event where position is not null and recorded_at >= ?),
+             event_log.head)) as floor
+           from event_log where id = 1
+         ), moved as (
+           update event_log set floor = kept.floor from kept where id = 1
+         ), discarded as (
+           delete from session_event using kept where position <= kept.floor returning 1
+         )
+         select count(*)::int as count from discarded`,
+        [DISCARD_BATCH, before],
+      );
+      return row?.count ?? 0;
     },
 
     wake() {

@@ -15,6 +15,8 @@ export interface Liveness {
   readonly id: string;
   /** Shows another name of this process as alive, too. */
   claim(name: string): Promise<void>;
+  /** Shows it no more. */
+  disclaim(name: string): Promise<void>;
   /** Those of the names that nobody alive claims. After an outage of the database the living need a moment to be back. */
   dead(names: readonly string[]): Promise<string[]>;
   stop(): Promise<void>;
@@ -54,6 +56,10 @@ export async function showLiveness(options: pg.PoolConfig): Promise<Liveness> {
     async claim(name) {
       names.push(name);
       if (client) await lock(client, name);
+    },
+    async disclaim(name) {
+      names.splice(names.indexOf(name), 1);
+      await client?.query('select pg_advisory_unlock_shared($1, hashtext($2))', [ALIVE, name]);
     },
     async dead(asked) {
       if (!client) throw new Error('the connection that shows who lives is lost');

@@ -1,4 +1,4 @@
-import type { EntityManager } from './store.ts';
+import type { EntityManager, Store } from './store.ts';
 
 /** The background work there is, and what each job is given. */
 export interface Jobs {
@@ -10,6 +10,8 @@ export interface Jobs {
   poll_session: { readonly sessionId: string; readonly quietMs: number };
   /** End a session whose time has run out. */
   expire_session: { readonly sessionId: string };
+  /** Discard the events that are older than they are to be kept. */
+  discard_events: Readonly<Record<string, never>>;
 }
 
 interface JobOptions {
@@ -35,4 +37,10 @@ export async function enqueue<Task extends keyof Jobs>(
     `select graphile_worker.add_job(?, payload => ?::json, run_at => ?::timestamptz, job_key => ?, max_attempts => ?)`,
     [task, JSON.stringify(payload), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? 25],
   );
+}
+
+/** How many jobs are due and not done. */
+export async function dueJobs({ pool }: Store): Promise<number> {
+  const { rows } = await pool.query('select count(*)::int as count from graphile_worker.jobs where run_at <= now()');
+  return rows[0].count;
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTail } from '../../src/events/tail.ts';
+import { EventsDiscarded, startTail } from '../../src/events/tail.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { SessionEntity } from '../../src/store/entities/session.ts';
 import { SessionEventEntity } from '../../src/store/entities/session-event.ts';
@@ -115,4 +115,40 @@ test('a reader that starts ahead of the tail is given nothing from before its st
   expect((await next).value).toMatchObject({ revision: 27 });
   leaving.abort();
   await tail.stop();
+});
+
+test('a reader of one session is given its events alone, from the log and live', async () => {
+  const tail = await startTail(one.log, () => {});
+  const [, , third = ''] = sessions;
+  const leaving = new AbortController();
+  const events = tail.follow(0n, leaving.signal, third);
+  for (let revision = 1; revision <= 25; revision += 1)
+    expect((await events.next()).value).toMatchObject({ sessionId: third, revision });
+  const next = events.next();
+  await write(one, sessions[3] ?? '', 26);
+  await write(other, third, 26);
+  expect((await next).value).toMatchObject({ sessionId: third, revision: 26 });
+  leaving.abort();
+  await tail.stop();
+});
+
+test('a reader whose next events were discarded is told so instead of being led over the gap', async () => {
+  const tail = await startTail(one.log, () => {});
+  await one.log.discard(new Date(Date.now() + 1000));
+  const { head, floor } = await one.log.bounds();
+  expect(floor).toBe(head);
+  const { signal } = new AbortController();
+  await expect(tail.follow(floor - 1n, signal).next()).rejects.toThrow(EventsDiscarded);
+
+  const next = tail.follow(floor, signal).next();
+  await write(one, sessions[0] ?? '', 28);
+  expect((await next).value).toMatchObject({ revision: 28 });
+  await expect(tail.follow(floor - 1n, signal).next()).rejects.toThrow(EventsDiscarded);
+  await tail.stop();
+});
+
+test('what is younger than the retention is kept', async () => {
+  const { head } = await one.log.bounds();
+  expect(await one.log.discard(new Date(Date.now() - 60_000))).toBe(0);
+  expect(await one.log.read(head - 1n, 10)).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../../store/event-log.ts';
 import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading.ts';
 import type { Store } from '../../store/store.ts';
 import { builder } from '../builder.ts';
-import { type Context, renewLoaders } from '../context.ts';
+import { type Context, moveTo } from '../context.ts';
 import { eventPosition, inputError } from '../cursor.ts';
 import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
 import { SessionEventNode } from './session-event.ts';
@@ -35,7 +35,7 @@ builder.subscriptionFields((t) => ({
 
 // What can be wrong is found before there is a stream: an error inside one would close the socket.
 async function followSession(context: Context, id: string): Promise<AsyncGenerator<SessionRow>> {
-  const { gateway, tail } = context;
+  const { tail } = context;
   // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
   const from = tail.head;
   const session = await context.loaders.session.load(id);
@@ -44,12 +44,12 @@ async function followSession(context: Context, id: string): Promise<AsyncGenerat
   return cancelable(async function* (signal) {
     let { revision } = session;
     yield session;
-    for await (const event of tail.follow(from, signal)) {
-      if (event.sessionId !== session.id || event.revision <= revision) continue;
-      const now = await selectSessionRows(gateway.store, { ids: [id] }).executeTakeFirst();
+    for await (const event of tail.follow(from, signal, id)) {
+      if (event.revision <= revision) continue;
+      moveTo(context, event);
+      const now = await context.loaders.session.load(id);
       if (!now || now.revision <= revision) continue;
       revision = now.revision;
-      renewLoaders(context);
       yield now;
     }
   });
@@ -67,7 +67,7 @@ async function followEvents(
   return cancelable(async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
       if (conditions && !(await matches(store, conditions, event.sessionId))) continue;
-      renewLoaders(context);
+      moveTo(context, event);
       yield event;
     }
   });

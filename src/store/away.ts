@@ -1,0 +1,13 @@
+// PostgreSQL's own codes for stopping, starting and lost connections, and the operating system's for one that is gone.
+const CODES = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006']);
+const SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH']);
+// The pg client gives these no code.
+const TEXTS =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** Whether an error says that the database can't be reached now, as against one of ours. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return CODES.has(code) || SYSTEM_CODES.has(code) || TEXTS.test(error.message) || isDatabaseAway(error.cause);
+}
