@@ -7,6 +7,7 @@ import { ConnectionSettingsError, configureConnections } from './providers/load.
 import { definitions } from './providers/registry.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { isDatabaseAway } from './store/away.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createVault, parseKeyRing } from './store/vault.ts';
 import { welcome } from './welcome.ts';
@@ -123,9 +124,14 @@ function explain(error: unknown): string {
 }
 
 // The text of an error nobody expected could quote what is personal.
-process.on('uncaughtException', (error) => {
+const die = (error: unknown) => {
   process.stderr.write(`${JSON.stringify(errorFields(error))}\n`);
   process.exit(1);
+};
+process.on('uncaughtException', die);
+// The job queue rejects unheard when its connection breaks; pool.ts opens it again. That must not end the process.
+process.on('unhandledRejection', (error) => {
+  if (!isDatabaseAway(error)) die(error);
 });
 
 await run();

@@ -22,7 +22,12 @@ export async function startPool(
 
   const open = async (): Promise<void> => {
     const fresh = runTaskList(
-      { concurrency, noHandleSignals: true, pollInterval: POLL_MS, logger: quietLogger(gateway) },
+      {
+        concurrency,
+        noHandleSignals: true,
+        pollInterval: POLL_MS,
+        logger: quietLogger(gateway),
+      },
       tasks,
       store.pool,
     );
@@ -35,7 +40,8 @@ export async function startPool(
       if (!stopping) await open();
     };
     fresh.promise.then(ended, ended);
-    await liveness.claim(fresh.id);
+    // Where the connection is lost just now, it is claimed when that is back.
+    await liveness.claim(fresh.id).catch(() => {});
   };
 
   await open();

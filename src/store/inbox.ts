@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity, RequiredEntityData } from '@mikro-orm/core';
+import type { Pool } from 'pg';
+import { batched } from './batch.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from './entities/webhook-delivery.ts';
-import { enqueue } from './queue.ts';
-import { dataKeyOf } from './sealed.ts';
-import { type EntityManager, type Store, sqlOf } from './store.ts';
-import { type Key, openWith, type Place, sealWith } from './vault.ts';
+import type { Orm } from './orm.ts';
+import { type Place, sealWith, type Vault } from './vault.ts';
 
 /** How often processing a delivery is tried before it is DEAD. */
 export const MAX_ATTEMPTS = 12;
 /** How many refused deliveries are kept per connection. */
 const REFUSED_KEPT = 1000;
 
-const bodyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body' });
-const bodyKeyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body_key' });
+export const bodyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body' });
+export const bodyKeyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body_key' });
 
 /** An authenticated delivery, ready to be kept. */
 export interface Incoming {
@@ -26,88 +26,96 @@ export interface Incoming {
   readonly body: Buffer;
 }
 
-/** Keeps a delivery and the job that will process it in one transaction. A repetition becomes a row without a body. */
-export async function keepDelivery({ orm, vault }: Store, incoming: Incoming): Promise<WebhookDisposition> {
-  const id = randomUUID();
-  const { key, wrapped } = vault.createDataKey(bodyKeyPlace(id));
-  const { body, sessionKeys, ...rest } = incoming;
-  const row = { ...rest, id, sessionKeys: [...sessionKeys] };
-  return orm.em.fork().transactional(async (em) => {
-    const kept = await sqlOf(em)
-      .insertInto('webhook_delivery')
-      .values({ ...row, disposition: 'RECEIVED', bodyKey: wrapped, body: sealWith(key, body, bodyPlace(id)) })
-      .onConflict((conflict) => conflict.columns(['connection', 'identity']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    await noteWebhook(em, incoming);
-    if (kept) {
-      await enqueue(em, 'process_delivery', { deliveryId: id }, { key: `delivery:${id}`, maxAttempts: MAX_ATTEMPTS });
-      return 'RECEIVED';
-    }
-    await keepBare(em, { ...row, identity: null, disposition: 'DUPLICATE' });
-    return 'DUPLICATE';
+/** The deliveries that providers made, as they come in. */
+export interface Inbox {
+  /**
+   * Keeps a delivery and the job that will process it, durably once this resolves; deliveries that come together share
+   * a commit. A repetition becomes a row without a body.
+   */
+  keep(incoming: Incoming): Promise<WebhookDisposition>;
+  /** Keeps that an authenticated delivery came which is about nothing we track. */
+  ignore(incoming: Incoming): Promise<void>;
+  /** Keeps that a delivery was refused, without its body; only the newest of each connection stay. */
+  refuse(refused: { connection: string; receivedAt: Date; error: string }): Promise<void>;
+}
+
+/** The inbox in PostgreSQL. */
+export function createInbox(orm: Orm, pool: Pool, vault: Vault): Inbox {
+  return {
+    keep: batched((incoming: readonly Incoming[]) => keepAll(pool, vault, incoming)),
+
+    async ignore({ body: _body, ...incoming }) {
+      await orm.em.fork().transactional(async (em) => {
+        await keepBare(em, { ...incoming, identity: null, sessionKeys: [], disposition: 'IGNORED' });
+        await em.execute('update connection set last_webhook_at = greatest(last_webhook_at, ?) where key = ?', [
+          incoming.receivedAt,
+          incoming.connection,
+        ]);
+      });
+    },
+
+    async refuse(refused) {
+      await orm.em.fork().transactional(async (em) => {
+        await keepBare(em, { ...refused, disposition: 'REFUSED', sessionKeys: [] });
+        await em.execute(
+          `delete from webhook_delivery where id in (
+             select id from webhook_delivery where connection = ? and disposition = 'REFUSED'
+             order by received_at desc offset ?)`,
+          [refused.connection, REFUSED_KEPT],
+        );
+      });
+    },
+  };
+}
+
+type BareRow = Omit<RequiredEntityData<InferEntity<typeof WebhookDeliveryEntity>>, 'session' | 'id'>;
+
+const keepBare = (em: Orm['em'], row: BareRow) => em.insert(WebhookDeliveryEntity, { ...row, id: randomUUID() });
+
+async function keepAll(pool: Pool, vault: Vault, incoming: readonly Incoming[]): Promise<WebhookDisposition[]> {
+  const rows = incoming.map((each) => ({ ...each, id: randomUUID() }));
+  const sealed = rows.map(({ id, body }) => {
+    const { key, wrapped } = vault.createDataKey(bodyKeyPlace(id));
+    return { bodyKey: wrapped, body: sealWith(key, body, bodyPlace(id)) };
   });
-}
-
-/** Keeps that an authenticated delivery came which is about nothing we track. */
-export async function keepIgnored({ orm }: Store, incoming: Incoming): Promise<void> {
-  const { body: _body, ...rest } = incoming;
-  await orm.em.fork().transactional(async (em) => {
-    await keepBare(em, { ...rest, id: randomUUID(), identity: null, sessionKeys: [], disposition: 'IGNORED' });
-    await noteWebhook(em, incoming);
-  });
-}
-
-/** Keeps that a delivery was refused, without its body; only the newest of each connection stay. */
-export async function keepRefused(
-  { orm }: Store,
-  refused: { connection: string; receivedAt: Date; error: string },
-): Promise<void> {
-  await orm.em.fork().transactional(async (em) => {
-    await keepBare(em, { ...refused, id: randomUUID(), disposition: 'REFUSED', sessionKeys: [] });
-    await em.execute(
-      `delete from webhook_delivery where id in (
-         select id from webhook_delivery where connection = ? and disposition = 'REFUSED'
-         order by received_at desc offset ?)`,
-      [refused.connection, REFUSED_KEPT],
-    );
-  });
-}
-
-type BareRow = Omit<RequiredEntityData<InferEntity<typeof WebhookDeliveryEntity>>, 'session'>;
-
-async function keepBare(em: EntityManager, row: BareRow): Promise<void> {
-  await em.insert(WebhookDeliveryEntity, row);
-}
-
-async function noteWebhook(em: EntityManager, { connection, receivedAt }: Incoming): Promise<void> {
-  await em.execute('update connection set last_webhook_at = greatest(last_webhook_at, ?) where key = ?', [
-    receivedAt,
-    connection,
+  const { rows: kept } = await pool.query<{ id: string }>(KEEP, [
+    rows.map(({ id }) => id),
+    rows.map(({ connection }) => connection),
+    rows.map(({ receivedAt }) => receivedAt),
+    rows.map(({ eventType }) => eventType),
+    rows.map(({ identity }) => identity),
+    rows.map(({ sessionKeys }) => JSON.stringify(sessionKeys)),
+    rows.map(({ topic }) => topic),
+    sealed.map(({ bodyKey }) => bodyKey),
+    sealed.map(({ body }) => body),
+    MAX_ATTEMPTS,
   ]);
+  const ids = new Set(kept.map(({ id }) => id));
+  return rows.map(({ id }) => (ids.has(id) ? 'RECEIVED' : 'DUPLICATE'));
 }
 
-/** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
-export function openBody(
-  store: Store,
-  delivery: { id: string; body?: Buffer | null; bodyKey?: Buffer | null },
-  applicant: { id: string; dataKey?: Buffer | null } | null,
-): Buffer | null {
-  if (!delivery.body) return null;
-  const key = delivery.bodyKey
-    ? store.vault.unwrapDataKey(delivery.bodyKey, bodyKeyPlace(delivery.id))
-    : applicant && dataKeyOf(store.vault, applicant);
-  return key ? openWith(key, delivery.body, bodyPlace(delivery.id)) : null;
-}
-
-/** A body sealed under its applicant's data key, so that it is forgotten together with the person. */
-export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
-  sealWith(key, body, bodyPlace(deliveryId));
-
-/** The body of a delivery as received; null when it was not kept or is erased. */
-export async function readBody(store: Store, deliveryId: string): Promise<Buffer | null> {
-  const delivery = await store.orm.em
-    .fork()
-    .findOne(WebhookDeliveryEntity, deliveryId, { populate: ['session.applicant'] });
-  return delivery && openBody(store, delivery, delivery.session?.applicant ?? null);
-}
+// One statement, and so one transaction: rows, repetitions, the connections' last sign of life, and the jobs.
+const KEEP = `
+  with incoming as (
+    select id, connection, received_at, event_type, identity, topic, body_key, body,
+      array(select jsonb_array_elements_text(keys::jsonb)) as session_keys
+    from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::bytea[])
+      as t (id, connection, received_at, event_type, identity, keys, topic, body_key, body)
+  ), kept as (
+    insert into webhook_delivery
+      (id, connection, received_at, disposition, event_type, identity, session_keys, topic, body_key, body)
+    select id, connection, received_at, 'RECEIVED', event_type, identity, session_keys, topic, body_key, body from incoming
+    on conflict (connection, identity) do nothing
+    returning id
+  ), repeated as (
+    insert into webhook_delivery (id, connection, received_at, disposition, event_type, session_keys, topic)
+    select id, connection, received_at, 'DUPLICATE', event_type, session_keys, topic from incoming
+    where id not in (select id from kept)
+  ), noted as (
+    update connection set last_webhook_at = greatest(last_webhook_at, latest.at)
+    from (select connection, max(received_at) as at from incoming group by connection) as latest
+    where key = latest.connection
+  )
+  select id, graphile_worker.add_job('process_delivery', json_build_object('deliveryId', id),
+    job_key => 'delivery:' || id, max_attempts => $10::int)
+  from kept`;

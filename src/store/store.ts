@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { createEventLog, type EventLog } from './event-log.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import { createOrm, type Orm } from './orm.ts';
 import type { Vault } from './vault.ts';
 
@@ -8,6 +9,7 @@ export interface Store {
   readonly orm: Orm;
   readonly vault: Vault;
   readonly log: EventLog;
+  readonly inbox: Inbox;
   /** The connections behind the ORM, for what speaks to PostgreSQL itself (the job queue). */
   readonly pool: Pool;
   close(): Promise<void>;
@@ -20,11 +22,13 @@ export type EntityManager = Orm['em'];
 export async function openStore(options: { url: string; vault: Vault; poolSize?: number }): Promise<Store> {
   const orm = createOrm(options.url, options.poolSize);
   await orm.connect();
+  const pool: Pool = await orm.em.getConnection().getNativeClient();
   return {
     orm,
     vault: options.vault,
     log: createEventLog(orm),
-    pool: await orm.em.getConnection().getNativeClient(),
+    inbox: createInbox(orm, pool, options.vault),
+    pool,
     close: () => orm.close(),
   };
 }

@@ -2,7 +2,7 @@ import { WebhookRefused, WebhookUnreadable } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
 import type { Delivery, Notification } from '../providers/provider.ts';
 import type { Gateway } from '../sessions/gateway.ts';
-import { type Incoming, keepDelivery, keepIgnored, keepRefused } from '../store/inbox.ts';
+import type { Incoming } from '../store/inbox.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 
 /** The answer to a webhook, and what was made of it (for the metrics). */
@@ -26,14 +26,14 @@ export async function receiveDelivery(
     const notification = provider.readWebhook(delivery);
     const incoming = incomingOf(store.vault.digest, key, delivery, notification);
     if (!notification) {
-      await keepIgnored(store, incoming);
+      await store.inbox.ignore(incoming);
       return { status: 200, disposition: 'IGNORED' };
     }
-    const disposition = await keepDelivery(store, incoming);
+    const disposition = await store.inbox.keep(incoming);
     return { status: 200, disposition: disposition === 'DUPLICATE' ? 'DUPLICATE' : 'RECEIVED' };
   } catch (error) {
     if (!(error instanceof WebhookRefused || error instanceof WebhookUnreadable)) throw error;
-    await keepRefused(store, { connection: key, receivedAt: delivery.receivedAt, error: error.message });
+    await store.inbox.refuse({ connection: key, receivedAt: delivery.receivedAt, error: error.message });
     return { status: error instanceof WebhookRefused ? 401 : 400, disposition: 'REFUSED' };
   }
 }

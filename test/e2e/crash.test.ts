@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
-import { freePort, type GatewayProcess, newRing, startGatewayProcess } from './process.ts';
+import { freePort, type GatewayProcess, newRing, sandboxConnections, startGatewayProcess } from './process.ts';
 
 const KINDS = ['truestack', 'argos'];
 
@@ -12,6 +12,7 @@ let sandbox: Sandbox;
 let client: pg.Client;
 let gateway: GatewayProcess;
 let port: number;
+let connections: Record<string, string>;
 const ring = newRing();
 
 beforeEach(async () => {
@@ -19,6 +20,7 @@ beforeEach(async () => {
   sandbox = await startSandbox({ port: 0 });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
+  connections = sandboxConnections(sandbox, KINDS);
   port = await freePort();
   gateway = await start();
 });
@@ -29,7 +31,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const start = () => startGatewayProcess({ port, databaseUrl: database.url, ring, sandbox, kinds: KINDS });
+const start = () => startGatewayProcess({ port, databaseUrl: database.url, ring, connections });
 
 const switches = (body: object) =>
   fetch(`${sandbox.url}/control/accounts/truestack`, { method: 'POST', body: JSON.stringify(body) });

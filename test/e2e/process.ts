@@ -14,6 +14,8 @@ export interface GatewayProcess {
   readonly child: ChildProcess;
   /** A query or mutation; GraphQL errors are thrown. */
   query<Data>(query: string, variables?: object): Promise<Data>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>;
   /** Ends it and waits for its end; returns its exit code, null when the signal ended it. */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -22,9 +24,8 @@ export interface ProcessOptions {
   readonly port: number;
   readonly databaseUrl: string;
   readonly ring: string;
-  readonly sandbox: Sandbox;
-  /** The connections, by the kinds they are named after. */
-  readonly kinds: readonly string[];
+  /** The connections: PROVIDERS and their settings. */
+  readonly connections: Readonly<Record<string, string>>;
   /** Where providers reach it (or its like), when that is not itself. */
   readonly publicUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -34,13 +35,7 @@ export interface ProcessOptions {
 
 /** Starts it; resolves when it is ready. */
 export async function startGatewayProcess(options: ProcessOptions): Promise<GatewayProcess> {
-  const { port, databaseUrl, ring, sandbox, kinds, publicUrl, env, main = MAIN } = options;
-  const settings = kinds.flatMap((kind) =>
-    Object.entries(sandbox.connect({ key: kind, kind, webhookUrl: '' })).map(([name, value]) => [
-      `${kind.toUpperCase()}_${name}`,
-      value,
-    ]),
-  );
+  const { port, databaseUrl, ring, connections, publicUrl, env, main = MAIN } = options;
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -50,14 +45,16 @@ export async function startGatewayProcess(options: ProcessOptions): Promise<Gate
       DATABASE_URL: databaseUrl,
       ADMIN_API_KEY: API_KEY,
       ENCRYPTION_KEYS: ring,
-      PROVIDERS: kinds.join(','),
       LOG_LEVEL: 'error',
       ...(publicUrl && { PUBLIC_URL: publicUrl }),
-      ...Object.fromEntries(settings),
+      ...connections,
       ...env,
     },
   });
   const exited = once(child, 'exit');
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  exited.then(() => process.off('exit', end));
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', (chunk) => String(chunk).includes('is ready') && resolve());
     exited.then(() => reject(new Error('the gateway ended before it was ready')));
@@ -66,6 +63,7 @@ export async function startGatewayProcess(options: ProcessOptions): Promise<Gate
   return {
     url,
     child,
+    ended: exited,
     query: (query, variables = {}) => queryAt(url, query, variables),
     async kill(signal = 'SIGKILL') {
       child.kill(signal);
@@ -85,6 +83,17 @@ export async function queryAt<Data>(url: string, query: string, variables: objec
   const { data, errors } = (await answer.json()) as { data: Data; errors?: object };
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
+}
+
+/** The settings of connections to the sandbox, named after their kinds. */
+export function sandboxConnections(sandbox: Sandbox, kinds: readonly string[]): Record<string, string> {
+  const settings = kinds.flatMap((kind) =>
+    Object.entries(sandbox.connect({ key: kind, kind, webhookUrl: '' })).map(([name, value]) => [
+      `${kind.toUpperCase()}_${name}`,
+      value,
+    ]),
+  );
+  return { PROVIDERS: kinds.join(','), ...Object.fromEntries(settings) };
 }
 
 /** A key ring of its own. */

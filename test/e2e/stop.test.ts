@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 import { API_KEY } from './harness.ts';
-import { freePort, newRing, startGatewayProcess } from './process.ts';
+import { freePort, newRing, sandboxConnections, startGatewayProcess } from './process.ts';
 
 let database: TestDatabase;
 let sandbox: Sandbox;
@@ -22,7 +22,8 @@ const EVENTS = 'subscription { sessionEvents { id } }';
 
 test('SIGTERM: sockets close with 1001, streams end, what is in hand is answered, and the process ends by itself', async () => {
   const port = await freePort();
-  const options = { port, databaseUrl: database.url, ring: newRing(), sandbox, kinds: ['truestack'] };
+  const connections = sandboxConnections(sandbox, ['truestack']);
+  const options = { port, databaseUrl: database.url, ring: newRing(), connections };
   const gateway = await startGatewayProcess(options);
   const client = createClient({
     url: `ws://127.0.0.1:${port}/graphql`,

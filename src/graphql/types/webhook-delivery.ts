@@ -1,4 +1,4 @@
-import { readBody } from '../../store/inbox.ts';
+import { readBody } from '../../store/bodies.ts';
 import { type DeliveryRow, selectDeliveries, selectDeliveryRows } from '../../store/reading.ts';
 import { builder } from '../builder.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';

@@ -1,0 +1,43 @@
+const MOST = 200;
+const AT_ONCE = 2;
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Has calls share a round trip: whatever waits when one ends goes together in the next. `run` answers in the order of
+ * its items; where it fails for several, each is tried by itself, so that none fails for another.
+ */
+export function batched<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  const waiting: Waiting<Item, Result>[] = [];
+  let underWay = 0;
+
+  const runAll = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      const [only, ...others] = batch;
+      if (others.length === 0) only?.reject(error);
+      else for (const each of batch) await runAll([each]);
+    }
+  };
+  const next = async (): Promise<void> => {
+    if (underWay >= AT_ONCE || waiting.length === 0) return;
+    underWay += 1;
+    await runAll(waiting.splice(0, MOST));
+    underWay -= 1;
+    void next();
+  };
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      // After this turn, so that what comes together goes together.
+      setImmediate(next);
+    });
+}

@@ -1,0 +1,30 @@
+import { WebhookDeliveryEntity } from './entities/webhook-delivery.ts';
+import { bodyKeyPlace, bodyPlace } from './inbox.ts';
+import { dataKeyOf } from './sealed.ts';
+import type { Store } from './store.ts';
+import { type Key, openWith, sealWith } from './vault.ts';
+
+/** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
+export function openBody(
+  store: Store,
+  delivery: { id: string; body?: Buffer | null; bodyKey?: Buffer | null },
+  applicant: { id: string; dataKey?: Buffer | null } | null,
+): Buffer | null {
+  if (!delivery.body) return null;
+  const key = delivery.bodyKey
+    ? store.vault.unwrapDataKey(delivery.bodyKey, bodyKeyPlace(delivery.id))
+    : applicant && dataKeyOf(store.vault, applicant);
+  return key ? openWith(key, delivery.body, bodyPlace(delivery.id)) : null;
+}
+
+/** A body sealed under its applicant's data key, so that it is forgotten together with the person. */
+export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
+  sealWith(key, body, bodyPlace(deliveryId));
+
+/** The body of a delivery as received; null when it was not kept or is erased. */
+export async function readBody(store: Store, deliveryId: string): Promise<Buffer | null> {
+  const delivery = await store.orm.em
+    .fork()
+    .findOne(WebhookDeliveryEntity, deliveryId, { populate: ['session.applicant'] });
+  return delivery && openBody(store, delivery, delivery.session?.applicant ?? null);
+}

@@ -1,0 +1,274 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Agent, fetch } from 'undici';
+import { createVault, parseKeyRing } from '../../src/store/vault.ts';
+import { queryAt } from '../e2e/process.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import { type Figure, percentile } from './figures.ts';
+import { PLANTS, type Plant, type PlantName, POINTS, type Point } from './patches.ts';
+import { type Random, seeded } from './random.ts';
+import { follow, type Subscriber } from './subscriber.ts';
+
+export interface CrashOptions {
+  readonly seed: number;
+  /** How often something is killed. */
+  readonly cycles: number;
+  /** How many acknowledged deliveries there must be before the end. */
+  readonly deliveries: number;
+  /** The one thing to do in every cycle; anything by default. */
+  readonly kill?: string;
+  /** A fault to plant, which the figures must then show. */
+  readonly plant?: PlantName;
+  readonly log: (line: string) => void;
+}
+
+const KIND = 'truuth';
+const SESSIONS = 40;
+const IN_FLIGHT = 64;
+const REPEATED = 0.05;
+const BEGINNING = Date.UTC(2026, 0, 1);
+const MAIN = new URL('patched-main.ts', import.meta.url).pathname;
+const KILLS = ['timer', 'postmaster', 'both', ...(Object.keys(POINTS) as Point[])] as const;
+
+/**
+ * Posts unique, authentic deliveries with many in flight while processes are killed, then compares: what was
+ * acknowledged is in the inbox, what is in the inbox was sent, and each fact had its effect once.
+ * It kills processes, not the machine: the page cache survives, so this proves nothing about a power cut.
+ */
+export async function runCrash(options: CrashOptions): Promise<Figure[]> {
+  const { seed, log } = options;
+  const random = seeded(seed);
+  const plant: Plant | null = options.plant ? PLANTS[options.plant] : null;
+  const patches = [...(plant ? plant.patches : Object.values(POINTS))];
+  let armed: Record<string, string> = {};
+  const cluster = await startCluster({
+    instances: 1,
+    kinds: [KIND],
+    main: MAIN,
+    env: () => ({ PATCHES: JSON.stringify(patches), ...armed }),
+    ...(plant?.flags && { flags: plant.flags }),
+    ...(plant?.prepare && { prepare: plant.prepare }),
+  });
+  try {
+    const load = await startLoad(cluster, random);
+    const subscriber = follow(cluster.urls, seeded(seed + 1));
+    for (let cycle = 0; cycle < options.cycles; cycle += 1) {
+      const kill = options.kill ?? random.pick<string>(plant?.kills ?? KILLS);
+      log(`cycle ${cycle + 1}: ${kill}, ${load.acknowledged.size} acknowledged`);
+      if (isPoint(kill)) {
+        // Started anew with the point armed, the instance ends there by itself.
+        armed = { KILL_POINT: kill, KILL_AFTER: String(1 + random.below(30)) };
+        await cluster.restart(0, 'SIGKILL', 0);
+        armed = {};
+        await cluster.revived(0);
+      } else await crash(cluster, kill, random);
+    }
+    while (load.acknowledged.size < options.deliveries) await delay(100);
+    await load.stop();
+    log(`${load.acknowledged.size} acknowledged; waiting until all are done with`);
+    await settled(cluster, log);
+    return await judge(cluster, load, subscriber);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+const isPoint = (kill: string): kill is Point => kill in POINTS;
+
+async function crash(cluster: Cluster, kill: string, random: Random): Promise<void> {
+  await delay(100 + random.below(600));
+  await Promise.all([
+    kill !== 'postmaster' && cluster.restart(0, 'SIGKILL', random.below(200)),
+    kill !== 'timer' && cluster.killPostgres(),
+  ]);
+}
+
+interface Delivery {
+  readonly body: string;
+  readonly identity: string;
+}
+
+interface Load {
+  readonly sent: ReadonlySet<string>;
+  /** By identity. */
+  readonly acknowledged: ReadonlySet<string>;
+  readonly latencies: readonly number[];
+  stop(): Promise<void>;
+}
+
+/** Keeps many deliveries in flight; what is not acknowledged is sent again, as providers do. */
+async function startLoad(cluster: Cluster, random: Random): Promise<Load> {
+  const sessions = await begin(cluster);
+  const { url, token } = await addressOf(cluster);
+  const vault = createVault(parseKeyRing(cluster.ring));
+  const dispatcher = new Agent({ connections: IN_FLIGHT, pipelining: 1 });
+  const [sent, acknowledged, latencies] = [new Set<string>(), new Set<string>(), [] as number[]];
+  let made = 0;
+  let stopping = false;
+
+  const make = (): Delivery => {
+    const body = callback(random.pick(sessions), made);
+    made += 1;
+    return { body, identity: vault.digest(`callback\n${body}`, 'delivery.body') };
+  };
+  const post = async (body: string): Promise<boolean> => {
+    const began = performance.now();
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'POST', body, headers, dispatcher }).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.ok) latencies.push(performance.now() - began);
+    return answer?.ok ?? false;
+  };
+  const work = async (): Promise<void> => {
+    while (!stopping) {
+      const { body, identity } = make();
+      sent.add(identity);
+      while (!stopping && !(await post(body))) await delay(20 + random.below(80));
+      if (stopping) return;
+      acknowledged.add(identity);
+      if (random.chance(REPEATED)) await post(body);
+    }
+  };
+  const working = Array.from({ length: IN_FLIGHT }, work);
+  return {
+    sent,
+    acknowledged,
+    latencies,
+    async stop() {
+      stopping = true;
+      await Promise.all(working);
+      await dispatcher.destroy();
+    },
+  };
+}
+
+interface Begun {
+  readonly providerReference: string;
+}
+
+async function begin(cluster: Cluster): Promise<Begun[]> {
+  const start = `mutation ($input: StartVerificationInput!) { startVerification(input: $input) {
+    ... on StartVerificationSuccess { session { providerReference } } } }`;
+  return Promise.all(
+    Array.from({ length: SESSIONS }, async (_, index) => {
+      const applicant = { externalId: `person-${index}`, fullName: 'Ana Prueba', email: `ana-${index}@example.test` };
+      const { startVerification } = await queryAt<{ startVerification: { session: Begun } }>(
+        cluster.balancer.url,
+        start,
+        {
+          input: { provider: KIND, applicant },
+        },
+      );
+      return startVerification.session;
+    }),
+  );
+}
+
+async function addressOf(cluster: Cluster): Promise<{ url: string; token: string }> {
+  const { providers } = await queryAt<{ providers: { webhookUrl: string }[] }>(
+    cluster.balancer.url,
+    '{ providers { webhookUrl } }',
+    {},
+  );
+  return { url: `${providers[0]?.webhookUrl}/callback`, token: cluster.connections.TRUUTH_WEBHOOK_TOKEN ?? '' };
+}
+
+/** A result that is newer than all before it and differs from each: whichever is applied changes its session. */
+const callback = ({ providerReference }: Begun, number: number): string =>
+  JSON.stringify({
+    verificationId: providerReference,
+    status: 'DONE',
+    completedAt: new Date(BEGINNING + number).toISOString(),
+    identityOwner: { givenName: 'Ana', familyName: `Prueba ${number}` },
+    results: {
+      proofingOutcomes: [
+        {
+          proofingType: { code: 'IDENTITY_PROOFING' },
+          proofingStatus: 'PASS',
+          documents: [{ countryCode: 'AUS', documentType: 'PASSPORT', documentId: `N${number}` }],
+        },
+      ],
+    },
+  });
+
+async function settled({ look }: Cluster, log: (line: string) => void): Promise<void> {
+  let shown = Date.now();
+  for (let last = Number.POSITIVE_INFINITY, since = Date.now(); ; await delay(200)) {
+    const rows = await look<{ count: number }>(
+      `select count(*)::int as count from webhook_delivery where disposition in ('RECEIVED', 'FAILED')`,
+    );
+    const count = rows[0]?.count ?? 0;
+    if (count === 0) return;
+    if (count < last) since = Date.now();
+    last = Math.min(last, count);
+    // Nothing has moved for longer than the longest take-over and retry: it never will.
+    if (Date.now() - since > 60_000) return;
+    if (Date.now() - shown > 10_000) {
+      shown = Date.now();
+      log(`${count} deliveries in hand`);
+    }
+  }
+}
+
+async function judge({ look, deaths }: Cluster, load: Load, subscriber: Subscriber): Promise<Figure[]> {
+  const inbox = await look<{ identity: string; disposition: string; session: string }>(
+    `select identity, disposition, session_id as session from webhook_delivery where disposition not in ('DUPLICATE', 'REFUSED')`,
+  );
+  const kept = new Map<string, number>();
+  for (const { identity } of inbox) kept.set(identity, (kept.get(identity) ?? 0) + 1);
+  const lost = [...load.acknowledged].filter((identity) => !kept.has(identity));
+  const invented = [...kept.keys()].filter((identity) => !load.sent.has(identity));
+  const twice = [...kept.values()].filter((count) => count > 1);
+  const open = inbox.filter(({ disposition }) => !['APPLIED', 'STALE'].includes(disposition));
+
+  const sessions = await look<{
+    session: string;
+    applied: number;
+    events: number;
+    revision: number;
+  }>(
+    `select id as session, revision,
+       (select count(*)::int from webhook_delivery d where d.session_id = session.id and disposition = 'APPLIED') as applied,
+       (select count(*)::int from session_event e where e.session_id = session.id) as events
+     from session`,
+  );
+  // Every delivery that was applied changed its session, and nothing else has since it began.
+  const effects = sessions.reduce(
+    (sum, { applied, events, revision }) => sum + Math.abs(events - 1 - applied) + Math.abs(revision - events),
+    0,
+  );
+
+  const log = await look<{ session: string; revision: number }>(
+    'select session_id as session, revision from session_event order by position',
+  );
+  await subscriber.finish(log.length, Date.now() + 20_000);
+  const told = log.map(
+    ({ session, revision }) => `${Buffer.from(`Session:${session}`).toString('base64')} ${revision}`,
+  );
+  const seen = subscriber.seen.map(({ session, revision }) => `${session.id} ${revision}`);
+  const differing = Array.from(
+    { length: Math.max(told.length, seen.length) },
+    (_, place) => told[place] !== seen[place],
+  ).filter(Boolean);
+  return [
+    { name: 'acknowledged', value: load.acknowledged.size, must: null },
+    { name: 'acknowledged and not in the inbox', value: lost.length, must: 0 },
+    { name: 'in the inbox and never sent', value: invented.length, must: 0 },
+    { name: 'kept twice', value: twice.length, must: 0 },
+    {
+      name: 'not done with',
+      value: open.length,
+      must: 0,
+      detail: [...new Set(open.map(({ disposition }) => disposition))].join(', '),
+    },
+    { name: 'effects lost or doubled', value: effects, must: 0 },
+    { name: 'gateways that ended by themselves', value: deaths, must: 0 },
+    { name: 'events', value: log.length, must: null },
+    { name: 'events that a subscriber missed or saw twice', value: differing.length, must: 0 },
+    {
+      name: 'webhook answers p99.9 (ms)',
+      value: percentile(load.latencies, 99.9),
+      must: null,
+      detail: `p50 ${percentile(load.latencies, 50)}, p99 ${percentile(load.latencies, 99)}`,
+    },
+  ];
+}

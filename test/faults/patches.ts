@@ -1,0 +1,108 @@
+/** A change to one source file, made as it is loaded; one whose place is not found ends the process. */
+export interface Patch {
+  /** Below src/. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const before = (file: string, find: string, point: string): Patch => ({
+  file,
+  find,
+  replace: `globalThis.__point('${point}'); ${find}`,
+});
+const after = (file: string, find: string, point: string): Patch => ({
+  file,
+  find,
+  replace: `${find} globalThis.__point('${point}');`,
+});
+
+/** The places where a process is killed by name. */
+export const POINTS = {
+  'after the socket is read': after(
+    'webhooks/endpoint.ts',
+    `if (body === 'broken off') return;`,
+    'after the socket is read',
+  ),
+  'after the commit': before('webhooks/endpoint.ts', 'gateway.metrics.delivery(key, disposition);', 'after the commit'),
+  'after the answer': after('webhooks/endpoint.ts', 'answer(request, response, status);', 'after the answer'),
+  'before the effect': before(
+    'webhooks/process.ts',
+    `let disposition: WebhookDisposition = 'APPLIED';`,
+    'before the effect',
+  ),
+  'inside the effect': before('webhooks/process.ts', 'delivery.session = session;', 'inside the effect'),
+  'after the effect': before('sessions/apply.ts', `if (applied === 'changed') store.log.wake();`, 'after the effect'),
+  'before subscribers hear': before('store/event-log.ts', 'if (placed > 0)', 'before subscribers hear'),
+} as const satisfies Record<string, Patch>;
+export type Point = keyof typeof POINTS;
+
+/** Faults planted on purpose: the harness must catch each. */
+export interface Plant {
+  readonly patches: readonly Patch[];
+  /** PostgreSQL settings. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** Done to the database before anything starts. */
+  readonly prepare?: string;
+  /** Where it shows best. */
+  readonly kills: readonly (Point | 'postmaster' | 'timer')[];
+}
+
+const RECEIVE = 'const { status, disposition } = await receiveDelivery(gateway, target.connection, delivery);';
+
+export const PLANTS = {
+  'answer before the commit': {
+    patches: [
+      { file: 'webhooks/endpoint.ts', find: RECEIVE, replace: `answer(request, response, 200); ${RECEIVE}` },
+      { file: 'webhooks/endpoint.ts', find: 'answer(request, response, status);', replace: '' },
+    ],
+    kills: ['timer'],
+  },
+  'synchronous_commit=off': {
+    patches: [],
+    flags: { synchronous_commit: 'off', wal_writer_delay: '10000', wal_writer_flush_after: '2GB' },
+    kills: ['postmaster'],
+  },
+  'no unique key': {
+    patches: [
+      {
+        file: 'store/inbox.ts',
+        find: 'on conflict (connection, identity) do nothing',
+        replace: '',
+      },
+    ],
+    prepare: 'alter table webhook_delivery drop constraint webhook_delivery_connection_identity_unique',
+    kills: ['timer'],
+  },
+  'effect outside the transaction': {
+    patches: [
+      {
+        file: 'webhooks/process.ts',
+        find: `let disposition: WebhookDisposition = 'APPLIED';`,
+        replace: `let disposition: WebhookDisposition = await settle(store, deliveryId, 'APPLIED'); globalThis.__point('before the effect');`,
+      },
+    ],
+    kills: ['before the effect'],
+  },
+  'swallow and 200': {
+    patches: [
+      {
+        file: 'webhooks/endpoint.ts',
+        find: 'answer(request, response, 503);',
+        replace: 'answer(request, response, 200);',
+      },
+    ],
+    kills: ['postmaster'],
+  },
+  'lost cursor': {
+    patches: [
+      {
+        file: 'graphql/types/subscriptions.ts',
+        find: 'const position = eventPosition(after);',
+        replace: 'const position = head;',
+      },
+    ],
+    kills: ['timer'],
+  },
+} as const satisfies Record<string, Plant>;
+export type PlantName = keyof typeof PLANTS;
