@@ -54,6 +54,8 @@ function stepTo(
 ): 'forward' | 'same' | 'late' {
   if (status === session.status) return 'same';
   if (!isEnd(session.status)) {
+    // A review from before it was sent back is over.
+    if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && time < session.statusAt) return 'late';
     if (rankOf(status) > rankOf(session.status)) return 'forward';
     const sentBack = session.status === 'IN_REVIEW' && status === 'PROCESSING' && time > session.statusAt;
     return sentBack ? 'forward' : 'late';
@@ -72,8 +74,10 @@ const withdrawnByCaller = (session: SessionState): boolean =>
 function withNews(session: SessionState, report: Report, time: Date, step: 'forward' | 'same' | 'late'): SessionState {
   const isNewest = !isOlder(session, time);
   const takesWord = report.providerStatus !== null && (step === 'forward' || (step === 'same' && isNewest));
+  const isSameAgain = step === 'same' && report.status !== null && time > session.statusAt;
   return {
     ...session,
+    statusAt: isSameAgain ? time : session.statusAt,
     reportedAt: isNewest ? time : session.reportedAt,
     providerStatus: takesWord ? report.providerStatus : session.providerStatus,
   };

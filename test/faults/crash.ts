@@ -4,7 +4,7 @@ import { createVault, parseKeyRing } from '../../src/store/vault.ts';
 import { queryAt } from '../e2e/process.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type Figure, percentile } from './figures.ts';
-import { PLANTS, type Plant, type PlantName, POINTS, type Point } from './patches.ts';
+import { PLANTS, type Plant, type PlantName, POINTS } from './patches.ts';
 import { type Random, seeded } from './random.ts';
 import { follow, type Subscriber } from './subscriber.ts';
 
@@ -16,6 +16,8 @@ export interface CrashOptions {
   readonly deliveries: number;
   /** The one thing to do in every cycle; anything by default. */
   readonly kill?: string;
+  /** How long nothing may move before it is given up; longer than the longest take-over and retry. */
+  readonly patienceMs: number;
   /** A fault to plant, which the figures must then show. */
   readonly plant?: PlantName;
   readonly log: (line: string) => void;
@@ -27,7 +29,7 @@ const IN_FLIGHT = 64;
 const REPEATED = 0.05;
 const BEGINNING = Date.UTC(2026, 0, 1);
 const MAIN = new URL('patched-main.ts', import.meta.url).pathname;
-const KILLS = ['timer', 'postmaster', 'both', ...(Object.keys(POINTS) as Point[])] as const;
+const KILLS = ['timer', 'postmaster', 'both', ...Object.keys(POINTS)] as const;
 
 /**
  * Posts unique, authentic deliveries with many in flight while processes are killed, then compares: what was
@@ -65,14 +67,14 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
     while (load.acknowledged.size < options.deliveries) await delay(100);
     await load.stop();
     log(`${load.acknowledged.size} acknowledged; waiting until all are done with`);
-    await settled(cluster, log);
-    return await judge(cluster, load, subscriber);
+    await settled(cluster, options);
+    return await judge(cluster, load, subscriber, options.patienceMs);
   } finally {
     await cluster.stop();
   }
 }
 
-const isPoint = (kill: string): kill is Point => kill in POINTS;
+const isPoint = (kill: string): boolean => !['timer', 'postmaster', 'both'].includes(kill);
 
 async function crash(cluster: Cluster, kill: string, random: Random): Promise<void> {
   await delay(100 + random.below(600));
@@ -190,7 +192,7 @@ const callback = ({ providerReference }: Begun, number: number): string =>
     },
   });
 
-async function settled({ look }: Cluster, log: (line: string) => void): Promise<void> {
+async function settled({ look }: Cluster, { patienceMs, log }: CrashOptions): Promise<void> {
   let shown = Date.now();
   for (let last = Number.POSITIVE_INFINITY, since = Date.now(); ; await delay(200)) {
     const rows = await look<{ count: number }>(
@@ -200,8 +202,7 @@ async function settled({ look }: Cluster, log: (line: string) => void): Promise<
     if (count === 0) return;
     if (count < last) since = Date.now();
     last = Math.min(last, count);
-    // Nothing has moved for longer than the longest take-over and retry: it never will.
-    if (Date.now() - since > 60_000) return;
+    if (Date.now() - since > patienceMs) return;
     if (Date.now() - shown > 10_000) {
       shown = Date.now();
       log(`${count} deliveries in hand`);
@@ -209,7 +210,12 @@ async function settled({ look }: Cluster, log: (line: string) => void): Promise<
   }
 }
 
-async function judge({ look, deaths }: Cluster, load: Load, subscriber: Subscriber): Promise<Figure[]> {
+async function judge(
+  { look, deaths }: Cluster,
+  load: Load,
+  subscriber: Subscriber,
+  patienceMs: number,
+): Promise<Figure[]> {
   const inbox = await look<{ identity: string; disposition: string; session: string }>(
     `select identity, disposition, session_id as session from webhook_delivery where disposition not in ('DUPLICATE', 'REFUSED')`,
   );
@@ -240,7 +246,7 @@ async function judge({ look, deaths }: Cluster, load: Load, subscriber: Subscrib
   const log = await look<{ session: string; revision: number }>(
     'select session_id as session, revision from session_event order by position',
   );
-  await subscriber.finish(log.length, Date.now() + 20_000);
+  await subscriber.finish(log.length, Date.now() + patienceMs);
   const told = log.map(
     ({ session, revision }) => `${Buffer.from(`Session:${session}`).toString('base64')} ${revision}`,
   );

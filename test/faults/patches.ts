@@ -45,7 +45,7 @@ export interface Plant {
   /** Done to the database before anything starts. */
   readonly prepare?: string;
   /** Where it shows best. */
-  readonly kills: readonly (Point | 'postmaster' | 'timer')[];
+  readonly kills: readonly string[];
 }
 
 const RECEIVE = 'const { status, disposition } = await receiveDelivery(gateway, target.connection, delivery);';
@@ -53,10 +53,14 @@ const RECEIVE = 'const { status, disposition } = await receiveDelivery(gateway, 
 export const PLANTS = {
   'answer before the commit': {
     patches: [
-      { file: 'webhooks/endpoint.ts', find: RECEIVE, replace: `answer(request, response, 200); ${RECEIVE}` },
+      {
+        file: 'webhooks/endpoint.ts',
+        find: RECEIVE,
+        replace: `answer(request, response, 200); globalThis.__point('before the commit'); ${RECEIVE}`,
+      },
       { file: 'webhooks/endpoint.ts', find: 'answer(request, response, status);', replace: '' },
     ],
-    kills: ['timer'],
+    kills: ['before the commit'],
   },
   'synchronous_commit=off': {
     patches: [],

@@ -17,6 +17,7 @@ const figures = await runCrash({
   seed: Number(values.seed),
   cycles: Number(values.cycles),
   deliveries: Number(values.deliveries),
+  patienceMs: 60_000,
   ...(values.kill && { kill: values.kill }),
   ...(values.plant && { plant: values.plant as PlantName }),
   log: (line) => process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
