@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Logger, runTaskList, type TaskList, type WorkerPool } from 'graphile-worker';
+import { Logger, runTaskList, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type { Gateway } from '../sessions/gateway.ts';
 
 const POLL_MS = 1000;
@@ -8,8 +9,8 @@ const RESTART_MS = 1000;
 const DRAIN_MS = 4000;
 
 /**
- * Workers on the queue. The queue's own pool gives up when the database stays away: it is begun anew until it is
- * stopped, under a name by which other instances see that it lives.
+ * Workers on the queue. When the database was lost they are begun anew, until they are stopped; they bear a name by which
+ * other instances see that they live, so that what those before had in hand is taken over.
  */
 export async function startPool(
   gateway: Gateway,
@@ -21,11 +22,15 @@ export async function startPool(
   let stopping = false;
 
   const open = async (): Promise<void> => {
+    const events: WorkerEvents = new EventEmitter();
+    // A question that brought no answer may have locked a job all the same, which this pool would never release.
+    events.once('worker:getJob:error', () => void fresh.gracefulShutdown('the database was lost'));
     const fresh = runTaskList(
       {
         concurrency,
         noHandleSignals: true,
         pollInterval: POLL_MS,
+        events,
         logger: quietLogger(gateway),
       },
       tasks,
