@@ -7,6 +7,7 @@ export interface Passed {
   readonly path: string;
   readonly status: number;
   readonly ms: number;
+  readonly retryAfter: boolean;
 }
 
 /** One address before several instances, as a load balancer is: turn by turn, leaving out those that take nothing. */
@@ -30,7 +31,12 @@ export async function startBalancer(ports: () => readonly number[]): Promise<Bal
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('end', () => {
-          passed.push({ path, status: answer.statusCode ?? 0, ms: performance.now() - began });
+          passed.push({
+            path,
+            status: answer.statusCode ?? 0,
+            ms: performance.now() - began,
+            retryAfter: 'retry-after' in answer.headers,
+          });
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(Buffer.concat(chunks));
           resolve(true);
         });

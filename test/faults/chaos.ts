@@ -92,7 +92,7 @@ async function breakThings(
   until: number,
   log: (line: string) => void,
 ): Promise<void> {
-  const comingBack: Promise<void>[] = [];
+  const comingBack: Promise<unknown>[] = [];
   while (Date.now() < until) {
     await delay(1500 + random.below(3000));
     const chosen = random.next();

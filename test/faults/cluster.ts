@@ -33,13 +33,20 @@ export interface Cluster {
   readonly deaths: number;
   /** The addresses of the instances that are up. */
   urls(): readonly string[];
-  /** Kills an instance and has it started again after a while; resolves when it is back. */
-  restart(index: number, signal: NodeJS.Signals, afterMs: number): Promise<void>;
+  /** Ends an instance and has it started again after a while; resolves when it is back. */
+  restart(index: number, signal: NodeJS.Signals, afterMs: number): Promise<Restarted>;
   /** Resolves when an instance that kills itself is back. */
   revived(index: number): Promise<void>;
   /** SIGKILLs the postmaster; resolves when PostgreSQL is back. */
   killPostgres(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** How an instance ended (its exit code, null after a kill), and how long that and its return to ready took. */
+export interface Restarted {
+  readonly code: number | null;
+  readonly stopMs: number;
+  readonly backMs: number;
 }
 
 export interface ClusterOptions {
@@ -130,11 +137,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     urls: () => up.flatMap((gateway) => gateway?.url ?? []),
     async restart(index, signal, afterMs) {
       const gateway = up[index];
-      if (!gateway) return;
       up[index] = null;
-      await gateway.kill(signal);
+      const began = Date.now();
+      const code = (await gateway?.kill(signal)) ?? null;
+      const stopMs = Date.now() - began;
       await delay(afterMs);
+      const returning = Date.now();
       await bringBack(index);
+      return { code, stopMs, backMs: Date.now() - returning };
     },
     async revived(index) {
       const gateway = up[index];
