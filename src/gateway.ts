@@ -1,4 +1,5 @@
 import { createAuthenticate } from './access/authenticate.ts';
+import { watchViewers } from './access/live.ts';
 import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
 import { createGraphQLHandler, type GraphiQLSettings } from './graphql/server.ts';
@@ -20,6 +21,8 @@ import { needsSegment, type WebhookTarget } from './webhooks/endpoint.ts';
 
 /** What a running gateway is made of; see main.ts for where it comes from. */
 export interface GatewayOptions {
+  /** Whether real people are verified here. */
+  readonly production: boolean;
   readonly databaseUrl: string;
   readonly vault: Vault;
   readonly adminApiKey: string;
@@ -68,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   let server: GatewayServer | null = null;
   const publicUrl = () => options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${server?.port ?? options.port}`;
   const gateway: Gateway = {
+    production: options.production,
     store,
     liveness,
     connections: new Map(connections.map((connection) => [connection.key, connection])),
@@ -76,14 +80,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     metrics,
   };
   const tail = await startTail(store.log, onUnexpected);
-  const notices = await listenForNotices(store);
+  const live = watchViewers(store, onUnexpected);
+  const notices = await listenForNotices(store, () => void live.recheck().catch(onUnexpected));
   metrics.gauge('kyc_jobs_waiting', 'Background jobs that are due', () => dueJobs(store));
   const { graphiql, metricsToken, stalledMs } = options;
   server = await startServer(
     {
       gateway,
       graphql: createGraphQLHandler({ gateway, tail, graphiql, onUnexpected }),
-      authenticate: createAuthenticate(options.adminApiKey),
+      authenticate: createAuthenticate(options.adminApiKey, store),
+      live,
       webhooks,
       metrics,
       metricsToken,
@@ -99,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     gateway,
     async stop() {
       await Promise.all([running.close(), worker.stop()]);
+      live.stop();
       await notices.stop();
       await tail.stop();
       await liveness.stop();

@@ -40,6 +40,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
   const databaseUrl = settings.DATABASE_URL ?? (await openDatabase(dataDir, log, stops));
 
   const running = await startGateway({
+    production: settings.production,
     databaseUrl,
     vault: createVault(ring),
     adminApiKey,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Authenticate } from './access/authenticate.ts';
+import type { LiveViewers } from './access/live.ts';
 import type { Viewer } from './access/scopes.ts';
 import { createSocketOptions, type GraphQLHandler } from './graphql/server.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -25,6 +26,7 @@ export interface ServerParts {
   readonly gateway: Gateway;
   readonly graphql: GraphQLHandler;
   readonly authenticate: Authenticate;
+  readonly live: LiveViewers;
   readonly webhooks: ReadonlyMap<string, WebhookTarget>;
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
@@ -61,7 +63,12 @@ export async function startServer(parts: ServerParts, port: number, host: string
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  const sockets = serveSockets(server, '/graphql', createSocketOptions(parts.graphql, parts.authenticate), stalls);
+  const sockets = serveSockets(
+    server,
+    '/graphql',
+    createSocketOptions(parts.graphql, parts.authenticate, parts.live),
+    stalls,
+  );
 
   parts.metrics.gauge('kyc_sockets', 'Open WebSockets', () => sockets.figures().open);
   parts.metrics.gauge(
@@ -133,13 +140,19 @@ async function route(
 }
 
 async function serveGraphQL(
-  { graphql, authenticate }: ServerParts,
+  { graphql, authenticate, live }: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const viewer = await authenticate(request.headers.authorization);
   const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
-  if (viewer) return graphql.handle(request, response, { viewer });
+  if (viewer) {
+    response.once(
+      'close',
+      live.add(viewer, () => response.destroy()),
+    );
+    return graphql.handle(request, response, { viewer });
+  }
   // GraphiQL itself holds nothing secret in production; its queries need a key like any other.
   if (wantsPage) return graphql.handle(request, response, { viewer: NOBODY });
   const message = 'Send an API key: `Authorization: Bearer <key>`.';
@@ -147,7 +160,7 @@ async function serveGraphQL(
   response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] }));
 }
 
-const NOBODY: Viewer = { kind: 'API_KEY', id: '', name: 'nobody', scopes: new Set() };
+const NOBODY: Viewer = { kind: 'API_KEY', id: '', name: 'nobody', scopes: new Set(), applicant: null, expiresAt: null };
 
 async function serveHealth(
   { gateway }: ServerParts,

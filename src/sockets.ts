@@ -13,6 +13,8 @@ const TRY_AGAIN_LATER = 1013;
 /** What is known of a socket beside its messages. */
 export interface SocketExtra {
   readonly request: IncomingMessage;
+  /** Closes the socket. */
+  close(code: number, reason: string): void;
   /** The operations under way, by their ids: how far each has read the log. */
   readonly progress: Map<string, { readonly cursor: string | null }>;
 }
@@ -41,7 +43,8 @@ export function serveSockets<Extra extends SocketExtra>(
     perMessageDeflate: false,
   });
   sockets.on('connection', (socket, request) => {
-    const extra = { request, progress: new Map() } as unknown as Extra;
+    const close = (code: number, reason: string) => endSocket(socket, code, reason);
+    const extra = { request, close, progress: new Map() } as unknown as Extra;
     // A broken frame or connection: ws closes it, and says so by `close`.
     socket.on('error', () => {});
     const stopPinging = keepAlive(socket);

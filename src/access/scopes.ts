@@ -17,4 +17,19 @@ export interface Viewer {
   readonly id: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The person of an applicant token: nothing of anybody else is there for it. */
+  readonly applicant: ViewingApplicant | null;
+  /** When this proof of who it is ends; null: not by itself. */
+  readonly expiresAt: Date | null;
 }
+
+/** The person an applicant token is about. */
+export interface ViewingApplicant {
+  readonly id: string;
+  readonly externalId: string;
+  readonly mayStart: boolean;
+}
+
+/** Whether a viewer may know of something of this applicant. */
+export const mayKnow = ({ applicant }: Viewer, applicantId: string): boolean =>
+  applicant === null || applicant.id === applicantId;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ACCESS_CHANNEL } from '../store/api-keys.ts';
 import { EVENT_CHANNEL } from '../store/event-log.ts';
 import type { Store } from '../store/store.ts';
 
@@ -9,7 +10,10 @@ const LONGEST_RETRY_MS = 5000;
  * Wakes the log's readers of this process when another instance has written: one listening connection, made again with
  * growing patience when it is lost. What is missed meanwhile the tail's own slow poll finds.
  */
-export async function listenForNotices({ pool, log }: Store): Promise<{ stop(): Promise<void> }> {
+export async function listenForNotices(
+  { pool, log }: Store,
+  onKeysRevoked: () => void = () => {},
+): Promise<{ stop(): Promise<void> }> {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
@@ -24,12 +28,13 @@ export async function listenForNotices({ pool, log }: Store): Promise<{ stop(): 
     };
     fresh.on('error', lost);
     fresh.on('end', lost);
-    fresh.on('notification', () => log.wake());
+    fresh.on('notification', ({ channel }) => (channel === ACCESS_CHANNEL ? onKeysRevoked() : log.wake()));
     try {
       await fresh.connect();
-      await fresh.query(`listen ${EVENT_CHANNEL}`);
+      await fresh.query(`listen ${EVENT_CHANNEL}; listen ${ACCESS_CHANNEL}`);
       client = fresh;
       log.wake();
+      onKeysRevoked();
     } catch {
       again(Math.min(retryMs * 2, LONGEST_RETRY_MS));
     }

@@ -12,7 +12,14 @@ export interface SchemaTypes {
   DefaultNodeNullability: false;
   /** Counts a list as a whole, where its connection has a `totalCount`. */
   Connection: { countAll?: () => Promise<number> };
-  AuthScopes: { scope: Scope };
+  AuthScopes: {
+    /** An API key with this scope. */
+    scope: Scope;
+    /** An applicant token. */
+    applicant: boolean;
+    /** An applicant token that may start verifications. */
+    starter: boolean;
+  };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -23,16 +30,26 @@ export interface SchemaTypes {
   };
 }
 
+/** What a caller is told who may not have something. */
+export const forbidden = (what: string): GraphQLError =>
+  new GraphQLError(`Your key or token does not allow ${what}.`, { extensions: { code: 'FORBIDDEN' } });
+
+/** A session may be read with the scope for it, by its own applicant, and as the answer to one's own mutation. */
+export const READS_SESSION = { $any: { scope: 'sessions:read', applicant: true, $granted: 'answer' } } as const;
+/** What a session shows to staff alone. */
+export const STAFF = { $any: { scope: 'sessions:read', $granted: 'answer' } } as const;
+
 /** The schema under construction; types/*.ts add to it, schema.ts prints it. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin, RelayPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
-    authScopes: ({ viewer }) => ({ scope: (scope) => viewer.scopes.has(scope) }),
-    unauthorizedError: (_parent, _context, info) =>
-      new GraphQLError(`This key may not read ${info.parentType.name}.${info.fieldName}.`, {
-        extensions: { code: 'FORBIDDEN' },
-      }),
+    authScopes: ({ viewer }) => ({
+      scope: (scope) => viewer.scopes.has(scope),
+      applicant: viewer.applicant !== null,
+      starter: viewer.applicant?.mayStart ?? false,
+    }),
+    unauthorizedError: (_parent, _context, info) => forbidden(`${info.parentType.name}.${info.fieldName}`),
   },
   relay: {
     cursorType: 'String',

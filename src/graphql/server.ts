@@ -1,8 +1,9 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
-import type { ServerOptions } from 'graphql-ws';
+import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
 import type { Authenticate } from '../access/authenticate.ts';
+import type { LiveViewers } from '../access/live.ts';
 import type { Viewer } from '../access/scopes.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
@@ -74,6 +75,9 @@ type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
 export interface SocketExtra {
   readonly request: object;
   viewer?: Viewer;
+  /** Stops watching whether the viewer may stay. */
+  leave?: () => void;
+  close(code: number, reason: string): void;
   /** The operations under way, by their ids: how far each has read the log. */
   readonly progress: Map<string, Pick<Context, 'cursor'>>;
 }
@@ -82,15 +86,19 @@ export interface SocketExtra {
 export function createSocketOptions(
   handler: GraphQLHandler,
   authenticate: Authenticate,
+  live: LiveViewers,
 ): ServerOptions<Record<string, unknown>, SocketExtra> {
   return {
     connectionInitWaitTimeout: 10_000,
     // `false` closes the socket with 4403.
     async onConnect({ connectionParams, extra }) {
       const viewer = await authenticate(authorizationOf(connectionParams));
-      if (viewer) extra.viewer = viewer;
-      return viewer !== null;
+      if (!viewer) return false;
+      extra.viewer = viewer;
+      extra.leave = live.add(viewer, () => extra.close(CloseCode.Forbidden, 'Forbidden'));
+      return true;
     },
+    onClose: ({ extra }) => extra.leave?.(),
     async onSubscribe({ extra }, id, params) {
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,

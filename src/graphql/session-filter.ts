@@ -1,5 +1,6 @@
+import type { Viewer } from '../access/scopes.ts';
 import type { SessionFilter } from '../store/reading.ts';
-import { builder } from './builder.ts';
+import { builder, forbidden } from './builder.ts';
 import { inputError } from './cursor.ts';
 import { DecisionOutcome, OrderDirection, ReasonCode, SessionOrderField, SessionStatus } from './enums.ts';
 import { SessionNode } from './types/session-node.ts';
@@ -36,8 +37,16 @@ export const SessionOrderInput = builder.inputType('SessionOrder', {
 
 type Given = NonNullable<typeof SessionFilterInput.$inferInput>;
 
-/** The filter as the store takes it. @throws {GraphQLError} when a list is too long */
-export function sessionFilter(given: Given | null | undefined): SessionFilter {
+/**
+ * The filter as the store takes it, within what the viewer may know. @throws {GraphQLError} when a list is too long, or
+ * the viewer may not ask so: what a filter finds tells what it asks for.
+ */
+export function sessionFilter(given: Given | null | undefined, { scopes, applicant }: Viewer): SessionFilter {
+  if (applicant) {
+    if (given) throw forbidden('a filter');
+    return { applicantId: applicant.id };
+  }
+  if (given?.documentNumber && !scopes.has('pii:read')) throw forbidden('filter.documentNumber');
   for (const [name, value] of Object.entries(given ?? {})) {
     if (Array.isArray(value) && value.length > LIST_MAX)
       throw inputError(`filter.${name} takes at most ${LIST_MAX} values.`);

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 
 /** What every action on a session needs: the store, the connections to ask, and where to tell what happened. */
 export interface Gateway {
+  readonly production: boolean;
   readonly store: Store;
   /** Which instances live. */
   readonly liveness: Liveness;

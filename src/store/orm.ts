@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { ApiKeyEntity } from './entities/api-key.ts';
 import { ApplicantEntity, ApplicantReferenceEntity } from './entities/applicant.ts';
 import { CallBudgetEntity } from './entities/call-budget.ts';
 import { ConnectionEntity } from './entities/connection.ts';
@@ -22,6 +23,7 @@ const entities = [
   EventLogEntity,
   WebhookDeliveryEntity,
   CallBudgetEntity,
+  ApiKeyEntity,
 ] as const;
 
 /** The ORM over our entities; connects lazily. */

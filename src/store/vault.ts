@@ -39,6 +39,8 @@ export interface Vault {
   seal(plain: Buffer, place: Place): Buffer;
   /** @throws {UnsealError} */
   open(sealed: Buffer, place: Place): Buffer;
+  /** Keys to sign with, one of each of the ring's: the first signs, all verify. */
+  signingKeys(purpose: string): readonly Uint8Array[];
   /** A keyed digest: equal inputs are recognised, the input is not to be found from it. */
   digest(text: string, purpose: string): string;
   /** The digests of a text under every key of the ring, for searching while keys rotate. */
@@ -82,6 +84,8 @@ export function createVault(ring: readonly Key[]): Vault {
     unwrapDataKey: (wrapped, place) => dataKeyOf(open(wrapped, place)),
     seal: (plain, place) => sealWith(first, plain, place),
     open,
+    signingKeys: (purpose) =>
+      ring.map((key) => new Uint8Array(hkdfSync('sha256', key.bytes, '', `kyc-gateway signing ${purpose}`, KEY_BYTES))),
     digest: (text, purpose) => digestWith(digestKeys[0] ?? first.bytes, text, purpose),
     digests: (text, purpose) => digestKeys.map((key) => digestWith(key, text, purpose)),
   };

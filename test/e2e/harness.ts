@@ -18,6 +18,8 @@ export interface Harness {
   readonly sandbox: Sandbox;
   readonly running: RunningGateway;
   readonly logged: object[];
+  /** The whole answer to a query, as another caller. */
+  ask(key: string, query: string, variables?: object): Promise<Answer>;
   /** A query or mutation; GraphQL errors are thrown. */
   query<Data = Record<string, never>>(query: string, variables?: object): Promise<Data>;
   /** Starts a verification of an invented person and returns the session's ids. */
@@ -31,6 +33,16 @@ export interface Harness {
   /** The same over server-sent events. */
   watchBySse<Item>(query: string, variables?: Record<string, unknown>): AsyncIterableIterator<Item>;
   stop(): Promise<void>;
+}
+
+/** A GraphQL answer. */
+export interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: { readonly code?: string };
+  }[];
 }
 
 /** Starts it. `fetch` can stand between the gateway and its providers; `switches` are set by account before it starts. */
@@ -53,6 +65,7 @@ export async function startHarness(
   const logged: object[] = [];
   const log = (fields: object, message: string) => void logged.push({ ...fields, message });
   const running = await startGateway({
+    production: false,
     databaseUrl: database.url,
     vault: createVault([{ id: 'test', bytes: randomBytes(32) }]),
     adminApiKey: API_KEY,
@@ -79,6 +92,7 @@ export async function startHarness(
     sandbox,
     running,
     logged,
+    ask: async (key, query, variables = {}) => (await post(url, { query, variables }, key)).json() as Promise<Answer>,
     async query<Data>(query: string, variables: object = {}) {
       const answer = await post(url, { query, variables });
       const { data, errors } = (await answer.json()) as { data: Data; errors?: { message: string }[] };
@@ -136,10 +150,10 @@ const START = `mutation ($input: StartVerificationInput!) {
   }
 }`;
 
-const post = (url: string, body: object) =>
+const post = (url: string, body: object, key = API_KEY) =>
   fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify(body),
   });
 

@@ -3,7 +3,7 @@ import { queryAt } from '../e2e/process.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type Figure, percentile } from './figures.ts';
 import { type Random, seeded } from './random.ts';
-import { follow, type Subscriber } from './subscriber.ts';
+import { faultsOf, follow, type Subscriber } from './subscriber.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -263,13 +263,7 @@ async function judge(
     `select position, session_id as session, type, status, previous_status as previous, revision from session_event order by position`,
   );
   await Promise.all(subscribers.map((subscriber) => subscriber.finish(events.length, Date.now() + 20_000)));
-  const told = events.map(({ session, revision }) => `${globalId(session)} ${revision}`);
-  const differing = subscribers.flatMap(({ seen }) =>
-    differences(
-      told,
-      seen.map((each) => `${each.session.id} ${each.revision}`),
-    ),
-  );
+  const differing = subscribers.flatMap((subscriber) => faultsOf(events, subscriber));
 
   const webhooks = cluster.balancer.passed.filter(({ path }) => path.startsWith('/webhooks/'));
   const taken = webhooks.filter(({ status }) => status >= 200 && status < 300);
@@ -342,19 +336,10 @@ async function judge(
   ];
 }
 
-const globalId = (id: string): string => Buffer.from(`Session:${id}`).toString('base64');
-
 function statusesOf(passed: readonly { status: number }[]): string {
   const counts = new Map<number, number>();
   for (const { status } of passed) counts.set(status, (counts.get(status) ?? 0) + 1);
   return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ');
-}
-
-function differences(told: readonly string[], seen: readonly string[]): string[] {
-  const length = Math.max(told.length, seen.length);
-  return Array.from({ length }, (_, index) =>
-    told[index] === seen[index] ? [] : [`place ${index + 1}: ${seen[index]} for ${told[index]}`],
-  ).flat();
 }
 
 const ENDS = ['COMPLETED', 'CANCELED', 'ABANDONED', 'EXPIRED', 'FAILED'];

@@ -35,7 +35,9 @@ export function follow(urls: () => readonly string[], random: Random): Subscribe
         connectionParams: { authorization: `Bearer ${API_KEY}` },
         retryAttempts: 0,
       });
+      let gone = false;
       const end = () => {
+        gone = true;
         clearTimeout(timer);
         Promise.resolve(client.dispose()).catch(() => {});
         resolve();
@@ -45,7 +47,8 @@ export function follow(urls: () => readonly string[], random: Random): Subscribe
         { query: EVENTS, variables: { after: seen.at(-1)?.cursor ?? BEGINNING } },
         {
           next: ({ data }) => {
-            if (data) seen.push(data.sessionEvents);
+            // What comes after it has left belongs to nobody: it comes again by the cursor.
+            if (data && !gone) seen.push(data.sessionEvents);
           },
           error: end,
           complete: end,
@@ -69,4 +72,30 @@ export function follow(urls: () => readonly string[], random: Random): Subscribe
       await following;
     },
   };
+}
+
+/** An event of the log as the database has it. */
+export interface Logged {
+  readonly session: string;
+  readonly revision: number;
+}
+
+/** What a subscriber missed, was told again, or in the wrong order; in words. */
+export function faultsOf(log: readonly Logged[], { seen }: Subscriber): string[] {
+  const told = log.map(
+    ({ session, revision }) => `${Buffer.from(`Session:${session}`).toString('base64')} ${revision}`,
+  );
+  const places = new Map(told.map((event, place) => [event, place]));
+  const known = new Set<string>();
+  let last = -1;
+  const faults: string[] = [];
+  for (const { session, revision } of seen) {
+    const event = `${session.id} ${revision}`;
+    const place = places.get(event) ?? -1;
+    if (known.has(event)) faults.push(`event ${place + 1} again`);
+    else if (place < last) faults.push(`event ${place + 1} after ${last + 1}`);
+    known.add(event);
+    last = Math.max(last, place);
+  }
+  return [...faults, ...told.flatMap((event, place) => (known.has(event) ? [] : [`event ${place + 1} missing`]))];
 }

@@ -1,5 +1,5 @@
 import { type ApplicantRow, readApplicants, selectSessionRows } from '../../store/reading.ts';
-import { builder } from '../builder.ts';
+import { builder, STAFF } from '../builder.ts';
 import { sessionPage } from '../session-page.ts';
 import { SessionConnection } from './session-connection.ts';
 import { SessionNode } from './session-node.ts';
@@ -9,12 +9,13 @@ builder.node(ApplicantNode, {
   description: 'The person, as the caller knows them: one applicant, many sessions, any provider.',
   id: { resolve: ({ id }) => id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'externalId' in value,
-  authScopes: { scope: 'sessions:read' },
+  authScopes: STAFF,
   loadOne: (id, { loaders }) => loaders.applicant.load(id),
   fields: (t) => ({
     externalId: t.exposeString('externalId', { description: "The caller's own id of the person." }),
     sessions: t.field({
       type: SessionConnection,
+      authScopes: { scope: 'sessions:read' },
       description: 'Their sessions, the newest first.',
       args: t.arg.connectionArgs(),
       resolve: ({ id }, args, { gateway }) => sessionPage(gateway.store, { ...args, filter: { applicantId: id } }),
@@ -22,6 +23,7 @@ builder.node(ApplicantNode, {
     verifiedBy: t.field({
       type: SessionNode,
       nullable: true,
+      authScopes: { scope: 'sessions:read' },
       description: 'The newest session that stands approved, if any.',
       resolve: ({ id }, _args, { gateway }) =>
         selectSessionRows(gateway.store, { applicantId: id, statuses: ['COMPLETED'], outcomes: ['APPROVED'] })

@@ -16,7 +16,12 @@ const CancelSessionInput = builder.inputType('CancelSessionInput', {
 const Success = builder.objectRef<{ sessionId: string }>('CancelSessionSuccess').implement({
   description: 'The session was withdrawn.',
   fields: (t) => ({
-    session: t.field({ type: SessionNode, description: 'It, as it stands now.', resolve: freshSession }),
+    session: t.field({
+      type: SessionNode,
+      grantScopes: ['answer'],
+      description: 'It, as it stands now.',
+      resolve: freshSession,
+    }),
   }),
 });
 

@@ -18,6 +18,7 @@ builder.node(DocumentNode, {
     'What the provider read from an identity document. Personal fields need the scope pii:read; without it they are null and the masked twins still answer.',
   id: { resolve: ({ id }) => id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'personal' in value,
+  authScopes: { scope: 'sessions:read' },
   loadOne: (id, { loaders }) => loaders.document.load(id),
   fields: (t) => {
     const personal = <Name extends keyof SealedDocument>(row: DocumentRow, name: Name, mayRead: boolean) =>

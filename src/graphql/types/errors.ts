@@ -9,6 +9,7 @@ import {
 } from '../../sessions/errors.ts';
 import { builder } from '../builder.ts';
 import { ErrorCode } from '../enums.ts';
+import { visibleSession } from '../visible.ts';
 import { ProviderType } from './provider.ts';
 import { SessionNode } from './session-node.ts';
 
@@ -48,7 +49,8 @@ export const ConflictErrorType = builder.objectRef<Told<ConflictError>>('Conflic
       type: SessionNode,
       nullable: true,
       description: 'What stands under the key now.',
-      resolve: ({ sessionId }, _args, { loaders }) => (sessionId ? loaders.session.load(sessionId) : null),
+      grantScopes: ['answer'],
+      resolve: ({ sessionId }, _args, context) => (sessionId ? visibleSession(context, sessionId) : null),
     }),
   }),
 });
@@ -64,6 +66,7 @@ export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('
   fields: (t) => ({
     provider: t.field({
       type: ProviderType,
+      authScopes: (_error, _args, { viewer }) => viewer.applicant === null,
       description: 'The connection that was asked.',
       resolve: ({ connection }, _args, { gateway }) => gateway.connections.get(connection) as Connection,
     }),
@@ -71,18 +74,19 @@ export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('
     providerCode: t.string({
       nullable: true,
       description: "The provider's own code.",
-      resolve: ({ cause }) => cause.providerCode,
+      resolve: ({ cause }, _args, { viewer }) => (viewer.applicant ? null : cause.providerCode),
     }),
     providerMessage: t.string({
       nullable: true,
       description: "The provider's own text.",
-      resolve: ({ cause }) => cause.providerMessage,
+      resolve: ({ cause }, _args, { viewer }) => (viewer.applicant ? null : cause.providerMessage),
     }),
     session: t.field({
       type: SessionNode,
       nullable: true,
       description: 'The session it concerns; FAILED when it could not be started.',
-      resolve: ({ sessionId }, _args, { loaders }) => (sessionId ? loaders.session.load(sessionId) : null),
+      grantScopes: ['answer'],
+      resolve: ({ sessionId }, _args, context) => (sessionId ? visibleSession(context, sessionId) : null),
     }),
   }),
 });

@@ -13,7 +13,12 @@ const RefreshSessionInput = builder.inputType('RefreshSessionInput', {
 const Success = builder.objectRef<{ sessionId: string; changed: boolean }>('RefreshSessionSuccess').implement({
   description: 'The provider was asked.',
   fields: (t) => ({
-    session: t.field({ type: SessionNode, description: 'The session as it stands now.', resolve: freshSession }),
+    session: t.field({
+      type: SessionNode,
+      grantScopes: ['answer'],
+      description: 'The session as it stands now.',
+      resolve: freshSession,
+    }),
     changed: t.exposeBoolean('changed', { description: 'Whether the answer brought anything new.' }),
   }),
 });

@@ -2,6 +2,7 @@ import type { LoggedEvent } from '../../store/event-log.ts';
 import { builder } from '../builder.ts';
 import { eventCursor } from '../cursor.ts';
 import { EventSource, SessionEventType, SessionStatus } from '../enums.ts';
+import { visibleSession } from '../visible.ts';
 import { SessionNode } from './session-node.ts';
 
 export const SessionEventNode = builder.objectRef<LoggedEvent>('SessionEvent');
@@ -9,8 +10,11 @@ builder.node(SessionEventNode, {
   description: 'One entry of the append-only log. Its cursor is where a reader continues.',
   id: { resolve: ({ id }) => id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'position' in value,
-  authScopes: { scope: 'sessions:read' },
-  loadOne: (id, { loaders }) => loaders.event.load(id),
+  authScopes: { $any: { scope: 'sessions:read', applicant: true } },
+  loadOne: async (id, context) => {
+    const event = await context.loaders.event.load(id);
+    return event && (await visibleSession(context, event.sessionId)) ? event : null;
+  },
   fields: (t) => ({
     cursor: t.string({
       description: 'Also the cursor of its edge in `Session.events`; both continue a subscription.',
@@ -33,7 +37,11 @@ builder.node(SessionEventNode, {
     }),
     status: t.expose('status', { type: SessionStatus, description: 'The status after.' }),
     revision: t.exposeInt('revision', { description: "The session's revision after this event." }),
-    source: t.expose('source', { type: EventSource, description: 'What brought it about.' }),
+    source: t.expose('source', {
+      type: EventSource,
+      authScopes: { scope: 'sessions:read' },
+      description: 'What brought it about.',
+    }),
     occurredAt: t.expose('occurredAt', {
       type: 'DateTime',
       description: "When it happened: the provider's time where it gives one.",

@@ -63,7 +63,7 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
 const Success = builder.objectRef<{ sessionId: string }>('StartVerificationSuccess').implement({
   description: 'The verification was started.',
   fields: (t) => ({
-    session: t.field({ type: SessionNode, description: 'It.', resolve: freshSession }),
+    session: t.field({ type: SessionNode, grantScopes: ['answer'], description: 'It.', resolve: freshSession }),
   }),
 });
 
@@ -87,12 +87,15 @@ const Result = builder.unionType('StartVerificationResult', {
 builder.mutationField('startVerification', (t) =>
   t.field({
     type: Result,
-    authScopes: { scope: 'sessions:start' },
+    authScopes: { $any: { scope: 'sessions:start', starter: true } },
     description: 'Starts a verification and returns the link for the applicant. Scope: sessions:start.',
     args: { input: t.arg({ type: StartVerificationInput, required: true, description: 'What to start.' }) },
     resolve: (_root, { input }, { gateway, viewer }) =>
       asResult([InputError, ConflictError, SessionProviderError], async () => {
         const { platform, metadata, ...rest } = input;
+        if (viewer.applicant && viewer.applicant.externalId !== input.applicant.externalId) {
+          throw new InputError([{ path: 'applicant.externalId', message: 'this token is about somebody else' }]);
+        }
         const start = { ...rest, platform: platform ?? 'WEB', metadata: metadata as Record<string, unknown> | null };
         return { sessionId: await startVerification(gateway, viewer.id, start) };
       }),

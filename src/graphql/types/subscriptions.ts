@@ -7,13 +7,14 @@ import { builder } from '../builder.ts';
 import { type Context, moveTo } from '../context.ts';
 import { eventPosition, inputError } from '../cursor.ts';
 import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
+import { visibleSession } from '../visible.ts';
 import { SessionEventNode } from './session-event.ts';
 import { SessionNode } from './session-node.ts';
 
 builder.subscriptionFields((t) => ({
   sessionUpdated: t.field({
     type: SessionNode,
-    authScopes: { scope: 'sessions:read' },
+    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
     description: 'The session as it stands, at once, then again after every change. Revisions only rise.',
     args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
     subscribe: (_root, { id }, context) => followSession(context, id.id),
@@ -21,7 +22,7 @@ builder.subscriptionFields((t) => ({
   }),
   sessionEvents: t.field({
     type: SessionEventNode,
-    authScopes: { scope: 'sessions:read' },
+    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
     description:
       'The event log after a cursor, in order, nothing missing and nothing twice, then live. Without `after`: from now.',
     args: {
@@ -38,7 +39,7 @@ async function followSession(context: Context, id: string): Promise<AsyncGenerat
   const { tail } = context;
   // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
   const from = tail.head;
-  const session = await context.loaders.session.load(id);
+  const session = await visibleSession(context, id);
   if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
 
   return cancelable(async function* (signal) {
@@ -60,13 +61,13 @@ async function followEvents(
   after: string | null | undefined,
   filter: typeof SessionFilterInput.$inferInput | null | undefined,
 ): Promise<AsyncGenerator<LoggedEvent>> {
-  const { store } = context.gateway;
-  const conditions = filter && sessionFilter(filter);
+  const { gateway, viewer } = context;
+  const conditions = filter || viewer.applicant ? sessionFilter(filter, viewer) : null;
   const from = await startingPosition(context, after);
 
   return cancelable(async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
-      if (conditions && !(await matches(store, conditions, event.sessionId))) continue;
+      if (conditions && !(await matches(gateway.store, conditions, event.sessionId))) continue;
       moveTo(context, event);
       yield event;
     }

@@ -38,6 +38,7 @@ builder.node(VerificationNode, {
   description: 'What was checked and how it went, in one shape for all providers.',
   id: { resolve: ({ verificationOf }) => verificationOf.id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'verificationOf' in value,
+  authScopes: { scope: 'sessions:read' },
   loadOne: async (id, { loaders }) => {
     const row = await loaders.session.load(id);
     return row && verificationOf(row);

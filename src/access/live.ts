@@ -1,0 +1,49 @@
+import { endedApiKeys } from '../store/api-keys.ts';
+import type { Store } from '../store/store.ts';
+import type { Viewer } from './scopes.ts';
+
+// A lost notice of a revocation costs no more than this.
+const RECHECK_MS = 10_000;
+// The longest a timer can wait.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What stays open for a viewer: it closes when the viewer's key is revoked, or the proof of who it is ends. */
+export interface LiveViewers {
+  /** Returns what stops watching. */
+  add(viewer: Viewer, close: () => void): () => void;
+  /** Looks which keys have been revoked; called when an instance says so. */
+  recheck(): Promise<void>;
+  stop(): void;
+}
+
+/** Starts watching. */
+export function watchViewers(store: Store, onError: (error: unknown) => void): LiveViewers {
+  const byViewer = new Map<string, Set<() => void>>();
+
+  const recheck = async (): Promise<void> => {
+    const keys = [...byViewer.keys()];
+    if (keys.length === 0) return;
+    for (const id of await endedApiKeys(store, keys)) for (const close of byViewer.get(id) ?? []) close();
+  };
+  const timer = setInterval(() => void recheck().catch(onError), RECHECK_MS);
+  timer.unref();
+
+  return {
+    add(viewer, close) {
+      const untilEnd =
+        viewer.expiresAt && setTimeout(close, Math.min(viewer.expiresAt.getTime() - Date.now(), LONGEST_TIMER_MS));
+      untilEnd?.unref();
+      // Only keys that were made can be revoked.
+      const isRevocable = viewer.kind === 'API_KEY' && viewer.id !== 'admin';
+      const group = byViewer.get(viewer.id) ?? new Set();
+      if (isRevocable) byViewer.set(viewer.id, group.add(close));
+      return () => {
+        if (untilEnd) clearTimeout(untilEnd);
+        group.delete(close);
+        if (group.size === 0) byViewer.delete(viewer.id);
+      };
+    },
+    recheck,
+    stop: () => clearInterval(timer),
+  };
+}

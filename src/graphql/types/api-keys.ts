@@ -1,0 +1,154 @@
+import { issueApplicantToken, LONGEST_TOKEN_SECONDS, TOKEN_SECONDS } from '../../access/applicant-token.ts';
+import { hashOf, newSecret } from '../../access/authenticate.ts';
+import { SCOPES, type Scope, type Viewer } from '../../access/scopes.ts';
+import type { FieldProblem } from '../../providers/provider.ts';
+import { ensureApplicant } from '../../sessions/applicants.ts';
+import { InputError, NotFoundError } from '../../sessions/errors.ts';
+import { keepApiKey, readApiKeys, revokeApiKey } from '../../store/api-keys.ts';
+import type { ApiKeyRow } from '../../store/entities/api-key.ts';
+import { builder } from '../builder.ts';
+import { asResult, InputErrorType, NotFoundErrorType, resultTypeOf } from './errors.ts';
+
+const NAME_MAX = 100;
+
+export const ApiKeyNode = builder.objectRef<ApiKeyRow>('ApiKey');
+builder.node(ApiKeyNode, {
+  description: 'A key by which programs call the gateway. Scope: keys:manage.',
+  id: { resolve: ({ id }) => id },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'revokedAt' in value,
+  authScopes: { scope: 'keys:manage' },
+  loadOne: async (id, { gateway }) => (await readApiKeys(gateway.store, [id]))[0],
+  fields: (t) => {
+    const time = (name: 'expiresAt' | 'revokedAt' | 'lastUsedAt', description: string) =>
+      t.expose(name, { type: 'DateTime', nullable: true, description });
+    return {
+      name: t.exposeString('name', { description: 'What it is for, in words of whoever made it.' }),
+      scopes: t.exposeStringList('scopes', { description: 'What it may do.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+      expiresAt: time('expiresAt', 'When it ends by itself; null: never.'),
+      revokedAt: time('revokedAt', 'When it was revoked.'),
+      lastUsedAt: time('lastUsedAt', 'When it was last used, to the minute.'),
+    };
+  },
+});
+
+const CreateInput = builder.inputType('CreateApiKeyInput', {
+  description: 'A key to make.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'What it is for.' }),
+    scopes: t.stringList({ required: true, description: 'What it may do: only what you may do yourself.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself. Default: never.' }),
+  }),
+});
+const Created = builder.objectRef<{ apiKey: ApiKeyRow; secret: string }>('CreateApiKeySuccess').implement({
+  description: 'The key was made.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKeyNode, description: 'It.' }),
+    secret: t.exposeString('secret', { description: 'The key itself. It is shown this once and kept nowhere.' }),
+  }),
+});
+const CreateResult = builder.unionType('CreateApiKeyResult', {
+  description: 'The key, or what was wrong.',
+  types: [Created, InputErrorType],
+  resolveType: resultTypeOf('CreateApiKeySuccess'),
+});
+
+function keyProblems(name: string, scopes: readonly string[], expiresAt: Date | null, viewer: Viewer): FieldProblem[] {
+  const unknown = scopes.filter((scope) => !SCOPES.includes(scope as Scope));
+  const beyond = scopes.filter((scope) => SCOPES.includes(scope as Scope) && !viewer.scopes.has(scope as Scope));
+  const message = (wrong: boolean, path: string, text: string) => (wrong ? [{ path, message: text }] : []);
+  return [
+    ...message(name.trim() === '' || name.length > NAME_MAX, 'name', `must have 1 to ${NAME_MAX} characters`),
+    ...message(scopes.length === 0, 'scopes', `must name one or more of ${SCOPES.join(', ')}`),
+    ...message(unknown.length > 0, 'scopes', `there are: ${SCOPES.join(', ')}`),
+    ...message(beyond.length > 0, 'scopes', `your own key lacks ${beyond.join(', ')}`),
+    ...message(expiresAt !== null && expiresAt <= new Date(), 'expiresAt', 'must lie ahead'),
+  ];
+}
+
+const RevokeInput = builder.inputType('RevokeApiKeyInput', {
+  description: 'A key to revoke.',
+  fields: (t) => ({ id: t.globalID({ required: true, for: ApiKeyNode, description: 'Its global id.' }) }),
+});
+const Revoked = builder.objectRef<{ apiKey: ApiKeyRow }>('RevokeApiKeySuccess').implement({
+  description: 'The key is revoked; its sockets and streams are closed on every instance.',
+  fields: (t) => ({ apiKey: t.expose('apiKey', { type: ApiKeyNode, description: 'It.' }) }),
+});
+const RevokeResult = builder.unionType('RevokeApiKeyResult', {
+  description: 'The key, or what was wrong.',
+  types: [Revoked, InputErrorType, NotFoundErrorType],
+  resolveType: resultTypeOf('RevokeApiKeySuccess'),
+});
+
+const TokenInput = builder.inputType('CreateApplicantTokenInput', {
+  description: 'A token for the front end of one applicant.',
+  fields: (t) => ({
+    applicantExternalId: t.string({ required: true, description: "The caller's own id of the person." }),
+    expiresIn: t.int({
+      defaultValue: TOKEN_SECONDS,
+      description: `How many seconds it lives, up to ${LONGEST_TOKEN_SECONDS}.`,
+    }),
+    mayStart: t.boolean({ defaultValue: false, description: 'Whether it may start verifications of that person.' }),
+  }),
+});
+const Issued = builder.objectRef<{ token: string; expiresAt: Date }>('CreateApplicantTokenSuccess').implement({
+  description: 'The token.',
+  fields: (t) => ({
+    token: t.exposeString('token', { description: 'To be sent like an API key.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends.' }),
+  }),
+});
+const TokenResult = builder.unionType('CreateApplicantTokenResult', {
+  description: 'The token, or what was wrong.',
+  types: [Issued, InputErrorType],
+  resolveType: resultTypeOf('CreateApplicantTokenSuccess'),
+});
+
+builder.mutationFields((t) => ({
+  createApiKey: t.field({
+    type: CreateResult,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Makes a key and shows it once. Scope: keys:manage.',
+    args: { input: t.arg({ type: CreateInput, required: true, description: 'What key.' }) },
+    resolve: (_root, { input: { name, scopes, expiresAt = null } }, { gateway, viewer }) =>
+      asResult([InputError], async () => {
+        const problems = keyProblems(name, scopes, expiresAt, viewer);
+        if (problems.length > 0) throw new InputError(problems);
+        const secret = newSecret(gateway.production);
+        const kept = { name: name.trim(), hash: hashOf(secret), scopes: [...new Set(scopes)], expiresAt };
+        return { apiKey: await keepApiKey(gateway.store, kept), secret };
+      }),
+  }),
+  revokeApiKey: t.field({
+    type: RevokeResult,
+    authScopes: { scope: 'keys:manage' },
+    description: 'Ends a key at once, its sockets with it. Scope: keys:manage.',
+    args: { input: t.arg({ type: RevokeInput, required: true, description: 'Which key.' }) },
+    resolve: (_root, { input }, { gateway }) =>
+      asResult([InputError, NotFoundError], async () => {
+        const apiKey = await revokeApiKey(gateway.store, input.id.id);
+        if (!apiKey) throw new NotFoundError('There is no such key.');
+        return { apiKey };
+      }),
+  }),
+  createApplicantToken: t.field({
+    type: TokenResult,
+    authScopes: { scope: 'keys:manage' },
+    description:
+      "A short-lived token for a front end: sees one applicant's sessions only, no staff-only reasons. Scope: keys:manage.",
+    args: { input: t.arg({ type: TokenInput, required: true, description: 'For whom.' }) },
+    resolve: (_root, { input }, { gateway: { store } }) =>
+      asResult([InputError], async () => {
+        const { applicantExternalId: externalId, expiresIn, mayStart } = input;
+        const seconds = expiresIn ?? TOKEN_SECONDS;
+        if (seconds < 1 || seconds > LONGEST_TOKEN_SECONDS) {
+          throw new InputError([{ path: 'expiresIn', message: `must be 1 to ${LONGEST_TOKEN_SECONDS}` }]);
+        }
+        if (externalId.trim() === '') throw new InputError([{ path: 'applicantExternalId', message: 'is empty' }]);
+        const applicant = await store.orm.em.fork().transactional((em) => ensureApplicant(em, store.vault, externalId));
+        const expiresAt = new Date((Math.floor(Date.now() / 1000) + seconds) * 1000);
+        const bound = { id: applicant.id, externalId, mayStart: mayStart ?? false };
+        return { token: await issueApplicantToken(store.vault, bound, expiresAt), expiresAt };
+      }),
+  }),
+}));

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { isUuid } from '../domain/uuid.ts';
+import { ApiKeyEntity, type ApiKeyRow } from './entities/api-key.ts';
+import { type Store, sqlOf } from './store.ts';
+
+/** Where instances tell each other that keys were revoked. */
+export const ACCESS_CHANNEL = 'kyc_gateway_access';
+
+// Its last use is kept to the minute, so that a busy key does not write with every request.
+const LAST_USE_MS = 60_000;
+
+/** Keeps a new key by the hash of its secret. */
+export async function keepApiKey(
+  { orm }: Store,
+  key: { name: string; hash: Buffer; scopes: string[]; expiresAt: Date | null },
+): Promise<ApiKeyRow> {
+  const em = orm.em.fork();
+  const row = em.create(ApiKeyEntity, { id: randomUUID(), createdAt: new Date(), ...key });
+  await em.flush();
+  return row;
+}
+
+/** The key with this hash, if it may be used now; its use is noted. */
+export async function useApiKey({ orm }: Store, hash: Buffer): Promise<ApiKeyRow | null> {
+  const em = orm.em.fork();
+  const now = new Date();
+  const row = await em.findOne(ApiKeyEntity, { hash });
+  if (!row || row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
+  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > LAST_USE_MS) {
+    row.lastUsedAt = now;
+    await em.flush();
+  }
+  return row;
+}
+
+/** Keys by their ids. */
+export async function readApiKeys(store: Store, ids: readonly string[]): Promise<ApiKeyRow[]> {
+  return store.orm.em.fork().find(ApiKeyEntity, { id: { $in: ids.filter(isUuid) } });
+}
+
+/** Revokes a key for good and tells all instances; null when there is no such key. */
+export async function revokeApiKey({ orm }: Store, id: string): Promise<ApiKeyRow | null> {
+  const em = orm.em.fork();
+  const row = isUuid(id) ? await em.findOne(ApiKeyEntity, id) : null;
+  if (!row) return null;
+  row.revokedAt ??= new Date();
+  await em.flush();
+  // After the commit: within, a notice takes a lock of the whole database.
+  await em.execute(`notify ${ACCESS_CHANNEL}`);
+  return row;
+}
+
+/** Those of the keys that may not be used any more. */
+export async function endedApiKeys(store: Store, ids: readonly string[]): Promise<string[]> {
+  const rows = await sqlOf(store.orm.em.fork())
+    .selectFrom('api_key')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('revokedAt', 'is not', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
