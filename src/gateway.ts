@@ -1,8 +1,11 @@
 import { createAuthenticate } from './access/authenticate.ts';
 import { watchViewers } from './access/live.ts';
+import { operationRate } from './access/rate.ts';
 import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
-import { createGraphQLHandler, type GraphiQLSettings } from './graphql/server.ts';
+import { createGraphQLEndpoint } from './graphql/endpoint.ts';
+import type { GraphiQLSettings } from './graphql/graphiql.ts';
+import { createGraphQLHandler, createSocketOptions } from './graphql/server.ts';
 import { startWorker } from './jobs/worker.ts';
 import { errorFields } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -19,6 +22,8 @@ import { openStore } from './store/store.ts';
 import type { Vault } from './store/vault.ts';
 import { needsSegment, type WebhookTarget } from './webhooks/endpoint.ts';
 
+const OPERATIONS_PER_SECOND = 100;
+
 /** What a running gateway is made of; see main.ts for where it comes from. */
 export interface GatewayOptions {
   /** Whether real people are verified here. */
@@ -34,6 +39,12 @@ export interface GatewayOptions {
   /** Where providers and browsers reach us; the address listened on where unset. */
   readonly publicUrl?: string;
   readonly graphiql: GraphiQLSettings | null;
+  /** Origins whose pages may call; none by default. */
+  readonly origins?: readonly string[];
+  /** How many operations a second each key may ask of this instance. */
+  readonly operationsPerSecond?: number;
+  /** Whether API keys may ask for the schema itself; they may by default. */
+  readonly introspection?: boolean;
   readonly metricsToken?: string;
   /** How long events are kept; for ever by default. */
   readonly eventRetentionDays?: number;
@@ -84,12 +95,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const notices = await listenForNotices(store, () => void live.recheck().catch(onUnexpected));
   metrics.gauge('kyc_jobs_waiting', 'Background jobs that are due', () => dueJobs(store));
   const { graphiql, metricsToken, stalledMs } = options;
+  const guards = { production: options.production, introspection: options.introspection ?? true };
+  const handler = createGraphQLHandler({ gateway, tail, origins: options.origins ?? [], guards, onUnexpected });
+  const authenticate = createAuthenticate(options.adminApiKey, store);
+  const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);
   server = await startServer(
     {
       gateway,
-      graphql: createGraphQLHandler({ gateway, tail, graphiql, onUnexpected }),
-      authenticate: createAuthenticate(options.adminApiKey, store),
-      live,
+      graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, graphiql }),
+      socketOptions: createSocketOptions(handler, authenticate, { live, rate }),
       webhooks,
       metrics,
       metricsToken,

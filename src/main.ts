@@ -52,6 +52,9 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     graphiql: settings.graphiql
       ? { apiKey: settings.production ? null : adminApiKey, provider: connections[0]?.key ?? 'truestack' }
       : null,
+    origins: settings.CORS_ORIGINS,
+    operationsPerSecond: settings.OPERATIONS_PER_SECOND,
+    introspection: settings.INTROSPECTION === 'on',
     metricsToken: settings.METRICS_TOKEN,
     eventRetentionDays: settings.EVENT_RETENTION_DAYS,
     log,

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { Authenticate } from './access/authenticate.ts';
-import type { LiveViewers } from './access/live.ts';
-import type { Viewer } from './access/scopes.ts';
-import { createSocketOptions, type GraphQLHandler } from './graphql/server.ts';
+import type { GraphQLEndpoint } from './graphql/endpoint.ts';
+import type { createSocketOptions } from './graphql/server.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Gateway } from './sessions/gateway.ts';
 import { serveSockets } from './sockets.ts';
@@ -21,12 +19,21 @@ const GRACE_MS = 500;
 /** How long requests in hand may take once the server is to close. */
 const DRAIN_MS = 4000;
 
+/** On every answer: none of them is a page to be framed, sniffed or referred from. */
+const HEADERS = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['X-Frame-Options', 'DENY'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Strict-Transport-Security', 'max-age=31536000'],
+] as const;
+
 /** What the one HTTP server serves. */
 export interface ServerParts {
   readonly gateway: Gateway;
-  readonly graphql: GraphQLHandler;
-  readonly authenticate: Authenticate;
-  readonly live: LiveViewers;
+  readonly graphql: GraphQLEndpoint;
+  /** How GraphQL is spoken over sockets. */
+  readonly socketOptions: ReturnType<typeof createSocketOptions>;
   readonly webhooks: ReadonlyMap<string, WebhookTarget>;
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
@@ -50,6 +57,7 @@ export async function startServer(parts: ServerParts, port: number, host: string
   const stalls = watchStalls(parts.stalledMs);
   const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    for (const [name, value] of HEADERS) response.setHeader(name, value);
     // Who asks now asks somebody else next.
     if (draining) response.setHeader('Connection', 'close');
     if (request.headers.accept?.includes('text/event-stream')) watchStream(response, streams, stalls);
@@ -63,12 +71,7 @@ export async function startServer(parts: ServerParts, port: number, host: string
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  const sockets = serveSockets(
-    server,
-    '/graphql',
-    createSocketOptions(parts.graphql, parts.authenticate, parts.live),
-    stalls,
-  );
+  const sockets = serveSockets(server, '/graphql', parts.socketOptions, stalls);
 
   parts.metrics.gauge('kyc_sockets', 'Open WebSockets', () => sockets.figures().open);
   parts.metrics.gauge(
@@ -124,7 +127,7 @@ async function route(
   const [, first = '', ...rest] = pathname.split('/');
   switch (first) {
     case 'graphql':
-      return serveGraphQL(parts, request, response);
+      return parts.graphql(request, response);
     case 'webhooks':
       return handleWebhook(parts.gateway, parts.webhooks, rest, request, response);
     case 'health':
@@ -138,29 +141,6 @@ async function route(
       response.writeHead(404).end();
   }
 }
-
-async function serveGraphQL(
-  { graphql, authenticate, live }: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const viewer = await authenticate(request.headers.authorization);
-  const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
-  if (viewer) {
-    response.once(
-      'close',
-      live.add(viewer, () => response.destroy()),
-    );
-    return graphql.handle(request, response, { viewer });
-  }
-  // GraphiQL itself holds nothing secret in production; its queries need a key like any other.
-  if (wantsPage) return graphql.handle(request, response, { viewer: NOBODY });
-  const message = 'Send an API key: `Authorization: Bearer <key>`.';
-  response.writeHead(401, { 'Content-Type': 'application/json', 'WWW-Authenticate': 'Bearer' });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] }));
-}
-
-const NOBODY: Viewer = { kind: 'API_KEY', id: '', name: 'nobody', scopes: new Set(), applicant: null, expiresAt: null };
 
 async function serveHealth(
   { gateway }: ServerParts,

@@ -25,6 +25,15 @@ const shape = z.object({
   SANDBOX: z.enum(['auto', 'off'], 'must be auto or off').default('auto'),
   SANDBOX_PORT: port.default(4001),
   GRAPHIQL: z.enum(['on', 'off'], 'must be on or off').optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .pipe(
+      z.array(z.url({ protocol: /^https?$/, error: 'must be origins like https://app.example.com, commas between' })),
+    )
+    .default([]),
+  OPERATIONS_PER_SECOND: z.coerce.number('must be a number').int().positive().default(100),
+  INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   EVENT_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
   METRICS_TOKEN: z.string().min(1).optional(),

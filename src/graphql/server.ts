@@ -1,62 +1,48 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
+import type { OperationRate } from '../access/rate.ts';
 import type { Viewer } from '../access/scopes.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { isDatabaseAway } from '../store/away.ts';
 import { type Context, createContext } from './context.ts';
-import { firstTabs } from './first-tabs.ts';
+import { type GuardOptions, guards } from './guards.ts';
 import { schema } from './schema.ts';
-
-/** What GraphiQL needs to know; null: it is off. */
-export interface GraphiQLSettings {
-  /** Prefilled outside production. */
-  readonly apiKey: string | null;
-  /** A connection to try the first tabs on. */
-  readonly provider: string;
-}
 
 interface Options {
   readonly gateway: Gateway;
   readonly tail: Tail;
-  readonly graphiql: GraphiQLSettings | null;
+  /** Origins whose pages may call; none by default. */
+  readonly origins: readonly string[];
+  readonly guards: GuardOptions;
   readonly onUnexpected: (error: unknown) => void;
 }
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
-export function createGraphQLHandler({ gateway, tail, graphiql, onUnexpected }: Options) {
-  const headers = graphiql?.apiKey ? JSON.stringify({ Authorization: `Bearer ${graphiql.apiKey}` }, null, 2) : '{}';
+export function createGraphQLHandler({ gateway, tail, origins, guards: guarding, onUnexpected }: Options) {
   return createYoga<{ viewer: Viewer }, Context>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
     logging: false,
-    cors: false,
+    cors: origins.length > 0 && { origin: [...origins], methods: ['GET', 'POST'], credentials: false },
     multipart: false,
     batching: false,
+    plugins: [guards(guarding)],
     context: ({ viewer }) => createContext(gateway, tail, viewer),
-    maskedErrors: { maskError: (error) => maskError(error, onUnexpected) },
-    renderGraphiQL,
-    graphiql: graphiql !== null && {
-      title: 'kyc-gateway',
-      // By server-sent events: over a WebSocket this page would not send the key.
-      subscriptionsProtocol: 'SSE',
-      headers,
-      shouldPersistHeaders: true,
-      defaultTabs: firstTabs(graphiql.provider, headers),
-    },
+    maskedErrors: { maskError: (error) => maskError(error, guarding.production, onUnexpected) },
+    graphiql: false,
   });
 }
 export type GraphQLHandler = ReturnType<typeof createGraphQLHandler>;
 
 /** What a caller sees of an error: ours as they are, anything unexpected without its text. */
-function maskError(error: unknown, onUnexpected: (error: unknown) => void): Error {
+function maskError(error: unknown, production: boolean, onUnexpected: (error: unknown) => void): Error {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) {
-    return error;
+    return production ? withoutSuggestion(error) : error;
   }
   const original = error instanceof GraphQLError ? error.originalError : error;
   onUnexpected(original);
@@ -67,6 +53,12 @@ function maskError(error: unknown, onUnexpected: (error: unknown) => void): Erro
     return new GraphQLError(message, { ...located, extensions: { code: 'INTERNAL', http } });
   }
   return new GraphQLError('Something went wrong on our side.', { ...located, extensions: { code: 'INTERNAL' } });
+}
+
+// The executor knows no setting for it: who guesses names is not helped along.
+function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean [^?]*\?/, '');
+  return message === error.message ? error : new GraphQLError(message, error);
 }
 
 type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
@@ -86,7 +78,7 @@ export interface SocketExtra {
 export function createSocketOptions(
   handler: GraphQLHandler,
   authenticate: Authenticate,
-  live: LiveViewers,
+  { live, rate }: { readonly live: LiveViewers; readonly rate: OperationRate },
 ): ServerOptions<Record<string, unknown>, SocketExtra> {
   return {
     connectionInitWaitTimeout: 10_000,
@@ -100,12 +92,16 @@ export function createSocketOptions(
     },
     onClose: ({ extra }) => extra.leave?.(),
     async onSubscribe({ extra }, id, params) {
+      const refusal = await refusalOf(extra, rate);
+      if (refusal) return [refusal];
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,
         request: extra.request,
         params,
       });
-      const document = parse(params.query);
+      const document = parsed(() => parse(params.query));
+      // What can't be read ends its own operation, not the socket.
+      if (document instanceof GraphQLError) return [document];
       const errors = validate(schema, document);
       if (errors.length > 0) return errors;
       const contextValue = await contextFactory();
@@ -123,6 +119,27 @@ export function createSocketOptions(
     execute: (args) => (args as RootArgs).rootValue.execute(args),
     subscribe: (args) => (args as RootArgs).rootValue.subscribe(args),
   };
+}
+
+function parsed(parse: () => DocumentNode): DocumentNode | GraphQLError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+const OPERATIONS_PER_SOCKET = 100;
+
+async function refusalOf({ viewer, progress }: SocketExtra, rate: OperationRate): Promise<GraphQLError | null> {
+  const extensions = { code: 'RATE_LIMITED' };
+  if (progress.size >= OPERATIONS_PER_SOCKET) {
+    const message = `A socket carries at most ${OPERATIONS_PER_SOCKET} operations at a time. Complete some, or open another.`;
+    return new GraphQLError(message, { extensions });
+  }
+  const message = 'Too many operations a second for this key.';
+  return (await rate.take(viewer?.id ?? '')) ? null : new GraphQLError(message, { extensions });
 }
 
 type RootArgs = SocketArgs & {

@@ -62,7 +62,7 @@ const EVENTS = 'subscription ($after: String) { sessionEvents(after: $after) { c
 test('a key is shown once, carries its scopes, and notes its last use', async () => {
   const { id, secret } = await newKey('sessions:read');
   expect(secret).toMatch(/^kyc_test_[\w-]{43}$/);
-  expect(await harness.ask(secret, '{ viewer { kind name scopes } }')).toEqual({
+  expect(await harness.ask(secret, '{ viewer { kind name scopes } }')).toMatchObject({
     data: { viewer: { kind: 'API_KEY', name: 'a key', scopes: ['sessions:read'] } },
   });
   const { node } = await harness.query<{ node: { lastUsedAt: string | null } }>(

@@ -47,7 +47,14 @@ export interface Answer {
 
 /** Starts it. `fetch` can stand between the gateway and its providers; `switches` are set by account before it starts. */
 export async function startHarness(
-  options: { env?: Record<string, string>; fetch?: typeof fetch; switches?: Record<string, object> } = {},
+  options: {
+    env?: Record<string, string>;
+    fetch?: typeof fetch;
+    switches?: Record<string, object>;
+    production?: boolean;
+    operationsPerSecond?: number;
+    introspection?: boolean;
+  } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
   const sandbox = await startSandbox({ port: 0 });
@@ -65,7 +72,8 @@ export async function startHarness(
   const logged: object[] = [];
   const log = (fields: object, message: string) => void logged.push({ ...fields, message });
   const running = await startGateway({
-    production: false,
+    production: options.production ?? false,
+    operationsPerSecond: options.operationsPerSecond ?? 1_000_000,
     databaseUrl: database.url,
     vault: createVault([{ id: 'test', bytes: randomBytes(32) }]),
     adminApiKey: API_KEY,
@@ -73,6 +81,7 @@ export async function startHarness(
     fetch: options.fetch ?? createFetch(),
     port: 0,
     host: '127.0.0.1',
+    introspection: options.introspection ?? true,
     graphiql: { apiKey: API_KEY, provider: 'truestack' },
     log: { info: log, warn: log, error: log },
   });

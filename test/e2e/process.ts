@@ -46,6 +46,7 @@ export async function startGatewayProcess(options: ProcessOptions): Promise<Gate
       ADMIN_API_KEY: API_KEY,
       ENCRYPTION_KEYS: ring,
       LOG_LEVEL: 'error',
+      OPERATIONS_PER_SECOND: '1000000',
       ...(publicUrl && { PUBLIC_URL: publicUrl }),
       ...connections,
       ...env,

@@ -1,0 +1,169 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+
+/** What one operation may ask for, whichever way it comes in. */
+export const LIMITS = {
+  /** Words and signs of a document. */
+  tokens: 2000,
+  /** Fields within fields; what GraphiQL asks of the schema itself is 15 deep. */
+  depth: 16,
+  /** Fields under another name, those of fragments counted wherever they are used. */
+  aliases: 30,
+  /** Fields side by side at the top. */
+  rootFields: 20,
+  directives: 20,
+  /** Objects that may come back: see `costOf`. */
+  cost: 10_000,
+} as const;
+
+/** What a document amounts to before anything of it is validated. */
+interface Size {
+  readonly depth: number;
+  readonly aliases: number;
+}
+
+const NOTHING: Size = { depth: 0, aliases: 0 };
+
+/** Why a document is more than may be asked at once; null: it is not. Takes time linear in its length. */
+export function excessOf(document: DocumentNode): GraphQLError | null {
+  const measure = measurer(document);
+  let directives = 0;
+  for (const definition of document.definitions) directives += directivesOf(definition);
+  if (directives > LIMITS.directives) return excess('directives', LIMITS.directives);
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (definition.selectionSet.selections.length > LIMITS.rootFields) return excess('root fields', LIMITS.rootFields);
+    const { depth, aliases } = measure(definition.selectionSet);
+    if (depth > LIMITS.depth) return excess('levels of fields', LIMITS.depth);
+    if (aliases > LIMITS.aliases) return excess('aliases', LIMITS.aliases);
+  }
+  return null;
+}
+
+const excess = (what: string, most: number): GraphQLError =>
+  new GraphQLError(`The operation has more than ${most} ${what}. Ask for less at once.`, {
+    extensions: { code: 'INVALID_INPUT' },
+  });
+
+function directivesOf(node: { kind: string }): number {
+  let count = 0;
+  // Tokens are few by now, so that the depth of this is, too.
+  for (const [name, value] of Object.entries(node)) {
+    if (name === 'loc') continue;
+    if (name === 'directives' && Array.isArray(value)) count += value.length;
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof each === 'object' && each !== null && 'kind' in each) count += directivesOf(each as { kind: string });
+    }
+  }
+  return count;
+}
+
+/** Measures selections; each fragment once, however often it is spread. */
+function measurer(document: DocumentNode): (selectionSet: SelectionSetNode) => Size {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, Size>();
+  const measure = (selectionSet: SelectionSetNode): Size => {
+    let [depth, aliases] = [0, 0];
+    for (const selection of selectionSet.selections) {
+      const inner = innerOf(selection);
+      const isField = selection.kind === Kind.FIELD;
+      depth = Math.max(depth, inner.depth + (isField ? 1 : 0));
+      aliases += inner.aliases + (isField && selection.alias ? 1 : 0);
+    }
+    return { depth, aliases };
+  };
+  const innerOf = (selection: SelectionSetNode['selections'][number]): Size => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD)
+      return selection.selectionSet ? measure(selection.selectionSet) : NOTHING;
+    const name = selection.name.value;
+    const fragment = fragments.get(name);
+    const size = known.get(name);
+    if (size || !fragment) return size ?? NOTHING;
+    // A fragment within itself is nothing here: validation refuses it.
+    known.set(name, NOTHING);
+    const measured = measure(fragment.selectionSet);
+    known.set(name, measured);
+    return measured;
+  };
+  return measure;
+}
+
+const fragmentsOf = (document: DocumentNode): Map<string, FragmentDefinitionNode> =>
+  new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+
+// What a list without a size of its own is taken for, and a page whose size is not said.
+const LIST = 5;
+const PAGE = 20;
+const LISTS = new Set(['documents', 'checks', 'reasons', 'media', 'fields', 'requirements', 'providers', 'nodes']);
+
+/** How many objects an operation may bring back: one for each field with fields of its own, times the lists around it. */
+export function costOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, number>();
+  const cost = (selectionSet: SelectionSetNode): number =>
+    selectionSet.selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FIELD) return sum + fieldCost(selection);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return sum + cost(selection.selectionSet);
+      return sum + fragmentCost(selection.name.value);
+    }, 0);
+  const fragmentCost = (name: string): number => {
+    const fragment = fragments.get(name);
+    const before = known.get(name);
+    if (before !== undefined || !fragment) return before ?? 0;
+    known.set(name, 0);
+    const total = cost(fragment.selectionSet);
+    known.set(name, total);
+    return total;
+  };
+  const fieldCost = (field: FieldNode): number => {
+    // The schema itself is read from memory.
+    if (!field.selectionSet || field.name.value.startsWith('__')) return 0;
+    return 1 + sizeOf(field, variables) * cost(field.selectionSet);
+  };
+  return Math.min(cost(operation.selectionSet), Number.MAX_SAFE_INTEGER);
+}
+
+function sizeOf(
+  { name, arguments: given = [], selectionSet }: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  const asked = given.find((argument) => ['first', 'last'].includes(argument.name.value));
+  const size = asked && numberOf(asked.value, variables);
+  if (typeof size === 'number' && size > 0) return size;
+  const isPage = selectionSet?.selections.some(
+    (selection) => selection.kind === Kind.FIELD && selection.name.value === 'edges',
+  );
+  if (isPage) return PAGE;
+  return LISTS.has(name.value) ? LIST : 1;
+}
+
+function numberOf(value: ValueNode, variables: Readonly<Record<string, unknown>>): number | null {
+  if (value.kind === Kind.INT) return Number(value.value);
+  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : null;
+  return typeof given === 'number' ? given : null;
+}
+
+/** The refusal of an operation that may bring back too much; null: it may be done. */
+export const costError = (cost: number): GraphQLError | null =>
+  cost > LIMITS.cost
+    ? new GraphQLError(
+        `The operation may bring back ${cost} objects, more than ${LIMITS.cost}. Ask for smaller pages, or for less of each.`,
+        { extensions: { code: 'INVALID_INPUT', cost: { requested: cost, maximum: LIMITS.cost } } },
+      )
+    : null;

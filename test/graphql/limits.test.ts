@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LIMITS } from '../../src/graphql/limits.ts';
+import { type Answer, type Harness, startHarness } from '../e2e/harness.ts';
+import { DOORS } from './doors.ts';
+
+let harness: Harness;
+let _session: string;
+beforeAll(async () => {
+  harness = await startHarness({ production: true });
+  _session = (await harness.begin('argos', { applicant: { externalId: 'a', email: 'a@example.test' } })).id;
+});
+afterAll(() => harness.stop());
+
+const times = (count: number, of: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => of(index)).join(' ');
+const nested = (depth: number, inner: string): string =>
+  depth === 0 ? inner : `session { events(first: 1) { edges { node { ${nested(depth - 1, inner)} } } } }`;
+
+/** An operation that is one beyond a limit, and one that keeps it. `{` is made a subscription for the last door. */
+const TABLE: readonly (readonly [string, string, string])[] = [
+  ['tokens', `{ ${times(LIMITS.tokens, () => 'it')} }`, '{ __typename }'],
+  ['depth', `{ sessionEvents { ${nested(5, 'id')} } }`, '{ __typename }'],
+  [
+    'aliases',
+    `{ ${times(LIMITS.aliases + 1, (n) => `a${n}: __typename`)} }`,
+    `{ ${times(10, (n) => `a${n}: __typename`)} }`,
+  ],
+  [
+    'aliases through fragments',
+    `{ ${times(10, () => '...F')} } fragment F on Query { ${times(10, (n) => `a${n}: __typename`)} }`,
+    '{ __typename }',
+  ],
+  ['root fields', `{ ${times(LIMITS.rootFields + 1, () => '__typename')} }`, '{ __typename __typename }'],
+  [
+    'directives',
+    `{ __typename ${times(LIMITS.directives + 1, () => '@skip(if: false)')} }`,
+    '{ __typename @skip(if: false) }',
+  ],
+];
+
+describe.each(Object.entries(DOORS))('through %s', (name, door) => {
+  test.each(TABLE)('no more %s than allowed', async (_limit, beyond, within) => {
+    const refused = await door(harness.running.url, { query: beyond });
+    expect(refused.errors, JSON.stringify(refused)).toHaveLength(1);
+    expect(refused.data ?? null).toBeNull();
+    if (name !== 'socket subscription') {
+      expect(refused.errors?.[0]?.message).toMatch(/more tha[nt] \d+|too long/);
+      expect((await door(harness.running.url, { query: within })).errors).toBeUndefined();
+    }
+  });
+
+  test('no more objects than allowed', async () => {
+    const costly =
+      'session { events(first: 100) { edges { node { session { events(first: 100) { edges { node { id } } } } } } } }';
+    const query = name.includes('subscription')
+      ? `subscription { sessionEvents { ${costly} } }`
+      : `{ sessions(first: 100) { edges { node { events(first: 100) { edges { node { ${costly} } } } } } } }`;
+    const { errors } = await door(harness.running.url, { query });
+    expect(errors?.[0]?.message).toMatch(/more than \d+/);
+  });
+
+  test('a name that is nearly right is not told', async () => {
+    const { errors } = await door(harness.running.url, { query: '{ sesions { totalCount } }' });
+    expect(errors?.[0]?.message).toContain('sesions');
+    expect(JSON.stringify(errors)).not.toContain('Did you mean');
+  });
+
+  test('many unknown fields are not each an error', async () => {
+    const { errors } = await door(harness.running.url, { query: `{ viewer { ${times(900, (n) => `unknown${n}`)} } }` });
+    expect(errors?.length).toBeLessThan(30);
+  });
+});
+
+test('the schema is told to API keys, and to nobody where the setting closes it', async () => {
+  const query = '{ __schema { queryType { name } } }';
+  expect((await harness.ask('kyc_test_of_the_suite_0123456789', query)).errors).toBeUndefined();
+  const closed = await startHarness({ introspection: false });
+  for (const door of Object.values(DOORS)) {
+    const { data, errors } = await door(closed.running.url, { query });
+    expect(data ?? null).toBeNull();
+    expect(errors?.length).toBeGreaterThan(0);
+  }
+  await closed.stop();
+});
+
+test('the cost of a query is told with its answer', async () => {
+  const answer = (await harness.ask(
+    'kyc_test_of_the_suite_0123456789',
+    '{ sessions(first: 7) { edges { node { id } } } }',
+  )) as Answer & {
+    extensions: unknown;
+  };
+  expect(answer.extensions).toEqual({ cost: { requested: 15, maximum: LIMITS.cost } });
+});
+
+test('a page is 1 to 100, whatever is asked', async () => {
+  for (const first of ['0', '-1', '101', '2147483647', '1e308', '99999999999']) {
+    const { errors } = await harness.ask(
+      'kyc_test_of_the_suite_0123456789',
+      `{ sessions(first: ${first}) { totalCount } }`,
+    );
+    expect(errors?.length, first).toBeGreaterThan(0);
+    expect(JSON.stringify(errors)).not.toContain('went wrong');
+  }
+});
+
+describe('over HTTP', () => {
+  const ask = (init: RequestInit, query = '') =>
+    fetch(`${harness.running.url}/graphql${query}`, {
+      method: 'POST',
+      body: JSON.stringify({ query: '{ __typename }' }),
+      ...init,
+      headers: {
+        authorization: 'Bearer kyc_test_of_the_suite_0123456789',
+        'content-type': 'application/json',
+        ...(init.headers as Record<string, string>),
+      },
+    });
+
+  test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
+    '%s is refused',
+    async (type) => {
+      expect((await ask({ headers: { 'content-type': type } })).status).toBe(415);
+    },
+  );
+  test('a mutation by GET is 405', async () => {
+    const query = encodeURIComponent('mutation { revokeApiKey(input: { id: "x" }) { __typename } }');
+    const answer = await ask({ method: 'GET', body: null }, `?query=${query}`);
+    expect(answer.status).toBe(405);
+  });
+  test('a list of operations is refused', async () => {
+    expect((await ask({ body: JSON.stringify(Array(10).fill({ query: '{ __typename }' })) })).status).toBe(400);
+  });
+  test('a body that is too large is 413, told or not', async () => {
+    const large = JSON.stringify({ query: '{ __typename }', variables: { text: 'x'.repeat(300_000) } });
+    expect((await ask({ body: large })).status).toBe(413);
+    const streamed = { body: new Blob([large]).stream(), duplex: 'half' } as RequestInit;
+    expect((await ask(streamed)).status).toBe(413);
+  });
+  test('without a key nothing is told, not even to a page', async () => {
+    for (const accept of ['application/json', 'text/html']) {
+      const headers = { accept, authorization: '' };
+      const answer = await ask(
+        { method: 'GET', body: null, headers },
+        `?query=${encodeURIComponent('{ providers { key } }')}`,
+      );
+      expect(await answer.text()).not.toContain('truestack"');
+    }
+  });
+  test('no other origin is let in', async () => {
+    const answer = await ask({ headers: { origin: 'https://evil.example' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+  test('every answer says that it is not to be sniffed or framed', async () => {
+    for (const path of ['/graphql', '/health/live', '/nowhere', '/metrics']) {
+      const { headers } = await fetch(harness.running.url + path);
+      expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual(['nosniff', 'DENY']);
+    }
+  });
+});
+
+test('a key has so many operations a second, over sockets too', async () => {
+  const slow = await startHarness({ operationsPerSecond: 5 });
+  const asked = await Promise.all(
+    Array.from({ length: 10 }, () => DOORS.POST?.(slow.running.url, { query: '{ __typename }' })),
+  );
+  const refused = asked.filter((answer) => answer?.errors?.[0]?.extensions?.code === 'RATE_LIMITED');
+  expect(refused.length).toBeGreaterThan(0);
+  const sockets = await Promise.all(
+    Array.from({ length: 10 }, () => DOORS['socket query']?.(slow.running.url, { query: '{ __typename }' })),
+  );
+  expect(sockets.some((answer) => answer?.errors?.[0]?.extensions?.code === 'RATE_LIMITED')).toBe(true);
+  await slow.stop();
+});
+
+test('graphql is one that validates long documents in time', () => {
+  const { version } = JSON.parse(readFileSync('node_modules/graphql/package.json', 'utf8')) as { version: string };
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  expect(major === 16 ? minor >= 15 : major > 16).toBe(true);
+});
