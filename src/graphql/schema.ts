@@ -8,6 +8,7 @@ import './types/start-verification.ts';
 import './types/refresh-session.ts';
 import './types/cancel-session.ts';
 import './types/reprocess-webhook-delivery.ts';
+import './types/erase-applicant.ts';
 import './types/api-keys.ts';
 import './types/subscriptions.ts';
 

@@ -1,4 +1,5 @@
 import type { JobHelpers, TaskList } from 'graphile-worker';
+import { eraseAtProvider } from '../sessions/erase.ts';
 import { expireSession } from '../sessions/expire.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { pollSession } from '../sessions/poll.ts';
@@ -48,6 +49,7 @@ function tasks(gateway: Gateway, { eventRetentionDays }: WorkerOptions): TaskLis
     recover_start: (start) => recoverStart(gateway, start),
     poll_session: ({ sessionId, quietMs }) => pollSession(gateway, sessionId, quietMs),
     expire_session: ({ sessionId }) => expireSession(gateway, sessionId),
+    erase_session: ({ sessionId }) => eraseAtProvider(gateway, sessionId),
     discard_events: () => discardEvents(gateway, eventRetentionDays),
   };
   return handlers as TaskList;

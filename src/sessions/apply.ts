@@ -1,7 +1,7 @@
 import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
 import type { SessionState } from '../domain/session.ts';
-import { isEnd } from '../domain/status.ts';
+import { isEnd, type SessionStatus } from '../domain/status.ts';
 import { transition } from '../domain/transition.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { SessionEventEntity } from '../store/entities/session-event.ts';
@@ -48,7 +48,7 @@ export async function apply(
   const applied = await store.orm.em.fork().transactional(async (em) => {
     const session = await lockSession(em, sessionId);
     noteUnmapped({ metrics, log }, session.connection, report);
-    const key = dataKeyOf(store.vault, session.applicant);
+    const key = session.erasedAt ? null : dataKeyOf(store.vault, session.applicant);
     const result = key ? await applyLocked(store, { em, session, key }, report, arrival, options.link) : 'erased';
     if (result === 'changed' && arrival.source !== 'POLL' && !isEnd(session.status)) await planPoll(em, sessionId);
     await options.within?.(em, result);
@@ -80,8 +80,8 @@ async function applyLocked(
   await writeParts(em, store.vault, session, key, report, arriving);
   writeState(session, result.next, key, report, link);
   const occurredAt = report.occurredAt ?? arrival.at;
-  if (session.revision === 0) record(em, session, 'SESSION_CREATED', before, occurredAt, arrival.source);
-  else if (result.kind === 'changed') record(em, session, result.event, before, occurredAt, arrival.source);
+  if (session.revision === 0) recordEvent(em, session, 'SESSION_CREATED', null, occurredAt, arrival.source);
+  else if (result.kind === 'changed') recordEvent(em, session, result.event, before.status, occurredAt, arrival.source);
   else return 'unchanged';
   return 'changed';
 }
@@ -91,11 +91,12 @@ function bindReferences(session: SessionEntityRow, report: Report): void {
   session.attempt = report.attempt ?? session.attempt;
 }
 
-function record(
+/** Raises the session's revision and writes its event. */
+export function recordEvent(
   em: EntityManager,
   session: SessionEntityRow,
   type: SessionEventType,
-  before: SessionState,
+  previousStatus: SessionStatus | null,
   occurredAt: Date,
   source: EventSource,
 ): void {
@@ -105,7 +106,7 @@ function record(
   em.create(SessionEventEntity, {
     session,
     type,
-    previousStatus: type === 'SESSION_CREATED' ? null : before.status,
+    previousStatus,
     status: session.status,
     revision: session.revision,
     source,

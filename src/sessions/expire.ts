@@ -21,5 +21,5 @@ export async function expireSession(gateway: Gateway, sessionId: string): Promis
 
 async function hasRunOut({ store }: Gateway, sessionId: string): Promise<boolean> {
   const session = await store.orm.em.fork().findOne(SessionEntity, sessionId);
-  return !!session?.expiresAt && session.expiresAt <= new Date() && !isEnd(session.status);
+  return !!session?.expiresAt && !session.erasedAt && session.expiresAt <= new Date() && !isEnd(session.status);
 }

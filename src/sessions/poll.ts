@@ -11,7 +11,8 @@ const LONGEST_QUIET_MS = 15 * 60_000;
 /** Makes good the webhooks that got lost: asks about a session that nothing was heard of, until it ends. */
 export async function pollSession(gateway: Gateway, sessionId: string, quietMs: number): Promise<void> {
   const session = await gateway.store.orm.em.fork().findOne(SessionEntity, sessionId);
-  if (!session || isEnd(session.status) || (session.expiresAt && session.expiresAt <= new Date())) return;
+  if (!session || session.erasedAt || isEnd(session.status) || (session.expiresAt && session.expiresAt <= new Date()))
+    return;
   if (!gateway.connections.get(session.connection)?.provider.fetchReport) return;
   try {
     await refreshSession(gateway, sessionId, 'POLL');

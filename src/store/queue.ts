@@ -10,6 +10,8 @@ export interface Jobs {
   poll_session: { readonly sessionId: string; readonly quietMs: number };
   /** End a session whose time has run out. */
   expire_session: { readonly sessionId: string };
+  /** Have the provider delete what it holds of an erased session. */
+  erase_session: { readonly sessionId: string };
   /** Discard the events that are older than they are to be kept. */
   discard_events: Readonly<Record<string, never>>;
 }

@@ -171,7 +171,7 @@ async function finish(
   // Another run of this job was faster; the session's lock makes the two take turns.
   if (isSettled(delivery.disposition)) return delivery.disposition;
   const session = await em.findOneOrFail(SessionEntity, sessionId, { populate: ['applicant'] });
-  const key = dataKeyOf(vault, session.applicant);
+  const key = session.erasedAt ? null : dataKeyOf(vault, session.applicant);
   delivery.session = session;
   delivery.disposition = DISPOSITION_OF[applied];
   delivery.attempts += 1;

@@ -1,5 +1,5 @@
 /** Who may have a field: see `allowed` in matrix.test.ts. */
-export type Rule = 'anyone' | 'shared' | 'staff' | 'personal' | 'operations' | 'keys' | 'start' | 'answer';
+export type Rule = 'anyone' | 'shared' | 'staff' | 'personal' | 'operations' | 'keys' | 'start' | 'erasure' | 'answer';
 
 /** How a type's objects are reached; `%` is where the field goes. */
 export interface TypeRules {
@@ -111,6 +111,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
       start: 'startVerification cancelSession',
       operations: 'refreshSession reprocessWebhookDelivery',
       keys: 'createApiKey revokeApiKey createApplicantToken',
+      erasure: 'eraseApplicant',
     },
   },
   Subscription: { fields: { shared: 'sessionUpdated sessionEvents' } },
@@ -118,6 +119,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   CancelSessionSuccess: { fields: { answer: 'session' } },
   RefreshSessionSuccess: { fields: { answer: 'session changed' } },
   ReprocessWebhookDeliverySuccess: { fields: { answer: 'delivery' } },
+  EraseApplicantSuccess: { fields: { answer: 'applicant' } },
   CreateApiKeySuccess: { fields: { answer: 'apiKey secret' } },
   RevokeApiKeySuccess: { fields: { answer: 'apiKey' } },
   CreateApplicantTokenSuccess: { fields: { answer: 'token expiresAt' } },

@@ -73,6 +73,8 @@ export const SessionEntity = defineEntity({
     startedAt: p.datetime().nullable(),
     updatedAt: p.datetime(),
     completedAt: p.datetime().nullable(),
+    /** When its person was erased: nothing may come back to it, also when they begin again. */
+    erasedAt: p.datetime().nullable(),
   },
 });
 export type SessionEntityRow = InferEntity<typeof SessionEntity>;

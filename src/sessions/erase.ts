@@ -1,0 +1,75 @@
+import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/applicant.ts';
+import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
+import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
+import { dequeue, enqueue } from '../store/queue.ts';
+import { sessionKeyTexts } from '../store/session-keys.ts';
+import type { EntityManager } from '../store/store.ts';
+import { recordEvent } from './apply.ts';
+import { call } from './call.ts';
+import { NotFoundError } from './errors.ts';
+import type { Gateway } from './gateway.ts';
+import { sessionRef } from './refresh.ts';
+
+/**
+ * Forgets a person: their data key is destroyed and every row about them blanked in one transaction, so that nothing
+ * that comes later can be read or come back. What was decided stays, and the fact itself, as an event of each session.
+ * What providers hold is deleted afterwards, by jobs. @throws {NotFoundError}
+ */
+export async function eraseApplicant(gateway: Gateway, externalId: string): Promise<string> {
+  const { store, connections } = gateway;
+  const applicantId = await store.orm.em.fork().transactional(async (em) => {
+    const applicant = await em.findOne(ApplicantEntity, { externalId });
+    if (!applicant) throw new NotFoundError('There is no such applicant.');
+    await em.execute('select 1 from session where applicant_id = ? order by id for update', [applicant.id]);
+    const sessions = await em.find(SessionEntity, { applicant: applicant.id, erasedAt: null, revision: { $gt: 0 } });
+    applicant.dataKey = null;
+    applicant.erasedAt = new Date();
+    for (const session of sessions) {
+      await blank(em, session, applicant.erasedAt);
+      if (connections.get(session.connection)?.provider.eraseSession) {
+        await enqueue(em, 'erase_session', { sessionId: session.id }, { key: `erase:${session.id}` });
+      }
+    }
+    return applicant.id;
+  });
+  store.log.wake();
+  return applicantId;
+}
+
+async function blank(em: EntityManager, session: SessionEntityRow, at: Date): Promise<void> {
+  await em.nativeDelete(DocumentEntity, { session: session.id });
+  await em.nativeDelete(CheckEntity, { session: session.id });
+  await em.nativeDelete(MediaEntity, { session: session.id });
+  const keys = sessionKeyTexts({
+    sessionId: session.id,
+    providerReference: session.providerReference ?? null,
+    applicantId: session.applicant.id,
+  });
+  // Also those that still look for their session.
+  await em.nativeUpdate(
+    WebhookDeliveryEntity,
+    { $or: [{ session: session.id }, { connection: session.connection, sessionKeys: { $overlap: keys } }] },
+    { body: null, bodyKey: null },
+  );
+  session.sealed = null;
+  session.faceMatchScore = null;
+  session.fingerprint = null;
+  session.parts = {};
+  session.erasedAt = at;
+  recordEvent(em, session, 'ERASED', session.status, at, 'API');
+  for (const job of ['poll', 'expire']) await dequeue(em, `${job}:${session.id}`);
+}
+
+/** Has the provider delete what it holds of an erased session. @throws {ProviderError} to be tried again */
+export async function eraseAtProvider(gateway: Gateway, sessionId: string): Promise<void> {
+  const em = gateway.store.orm.em.fork();
+  const session = await em.findOne(SessionEntity, sessionId);
+  const connection = session && gateway.connections.get(session.connection);
+  const erase = connection?.provider.eraseSession;
+  if (!session || !connection || !erase) return;
+  const ref = await sessionRef(gateway, session);
+  await call(gateway, connection, () => erase(ref));
+  const { id: applicant } = session.applicant;
+  await em.nativeDelete(ApplicantReferenceEntity, { applicant, connection: session.connection });
+}

@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Harness, startHarness, until } from './harness.ts';
+
+let harness: Harness;
+let client: pg.Client;
+beforeAll(async () => {
+  harness = await startHarness();
+  client = new pg.Client({ connectionString: harness.database.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await harness.stop();
+});
+
+const rows = async (statement: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
+  (await client.query(statement, values)).rows;
+
+const ERASE = `mutation ($externalId: String!) { eraseApplicant(input: { externalId: $externalId, reason: "asked for" }) {
+  __typename
+  ... on EraseApplicantSuccess { applicant { externalId erasedAt } }
+  ... on NotFoundError { code } } }`;
+const WHOLE = `query ($id: ID!) { session(id: $id) {
+  status revision hostedUrl providerStatus decision { outcome reasons { code raw { message } } }
+  document { fullName number } media { kind } verification { faceMatchScore checks { type } }
+  applicant { erasedAt }
+  events(last: 1) { edges { node { type } } } } }`;
+
+async function approved(externalId: string) {
+  const begun = await harness.begin('argos', { applicant: { externalId, email: 'ana@example.test' } });
+  const updates = harness.watch<{ status: string }>('subscription ($id: ID!) { sessionUpdated(id: $id) { status } }', {
+    id: begun.id,
+  });
+  await press(begun.hostedUrl, 'approve');
+  await until(updates, ({ status }) => status === 'COMPLETED');
+  await updates.return?.();
+  return begun;
+}
+const press = (hostedUrl: string, action: string) => harness.control(encodeURIComponent(hostedUrl), { action });
+
+test('a person who is erased is gone, but for what was decided and the fact', async () => {
+  const { id } = await approved('erased');
+  const other = await approved('kept');
+  const { eraseApplicant } = await harness.query<{ eraseApplicant: object }>(ERASE, { externalId: 'erased' });
+  expect(eraseApplicant).toMatchObject({ applicant: { externalId: 'erased', erasedAt: expect.any(String) } });
+
+  const { session } = await harness.query<{ session: object }>(WHOLE, { id });
+  expect(session).toMatchObject({
+    status: 'COMPLETED',
+    decision: { outcome: 'APPROVED' },
+    hostedUrl: null,
+    providerStatus: null,
+    document: null,
+    media: [],
+    verification: null,
+    events: { edges: [{ node: { type: 'ERASED' } }] },
+  });
+  const sessionId = Buffer.from(id, 'base64').toString().split(':')[1];
+  expect(await rows('select sealed, fingerprint from session where id = $1', [sessionId])).toEqual([
+    { sealed: null, fingerprint: null },
+  ]);
+  expect(await rows('select 1 from webhook_delivery where session_id = $1 and body is not null', [sessionId])).toEqual(
+    [],
+  );
+  expect(await rows('select data_key from applicant where external_id = $1', ['erased'])).toEqual([{ data_key: null }]);
+
+  const kept = await harness.query<{ session: { document: { number: string } } }>(WHOLE, { id: other.id });
+  expect(kept.session.document.number).toEqual(expect.any(String));
+});
+
+test('nothing comes back by a late webhook or a question, also when the person begins again', async () => {
+  const { id, hostedUrl } = await approved('late');
+  await harness.query(ERASE, { externalId: 'late' });
+  const before = await harness.query<{ session: { revision: number } }>(WHOLE, { id });
+  // Beginning again gives the person a fresh data key; the old session must not profit.
+  await approved('late');
+
+  await press(hostedUrl, 'reject');
+  const sessionId = Buffer.from(id, 'base64').toString().split(':')[1];
+  const ignored = `select 1 from webhook_delivery where session_id = $1 and disposition = 'IGNORED' and body is null`;
+  while ((await rows(ignored, [sessionId])).length === 0);
+  await harness.query('mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename } }', { id });
+  const after = await harness.query<{ session: { revision: number } }>(WHOLE, { id });
+  expect(after).toEqual({ ...before, session: { ...before.session, applicant: { erasedAt: null } } });
+});
+
+test('a session that is still open is asked about no more', async () => {
+  const { id } = await harness.begin('argos', { applicant: { externalId: 'open', email: 'ana@example.test' } });
+  await harness.query(ERASE, { externalId: 'open' });
+  const sessionId = Buffer.from(id, 'base64').toString().split(':')[1];
+  const planned = 'select 1 from graphile_worker._private_jobs where key = any($1)';
+  expect(await rows(planned, [[`poll:${sessionId}`, `expire:${sessionId}`]])).toEqual([]);
+});
+
+test('nobody is erased who is not there', async () => {
+  expect(await harness.query(ERASE, { externalId: 'nobody' })).toEqual({
+    eraseApplicant: { __typename: 'NotFoundError', code: 'NOT_FOUND' },
+  });
+});
