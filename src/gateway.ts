@@ -34,6 +34,8 @@ export interface GatewayOptions {
   readonly connections: readonly ConfiguredConnection[];
   /** The way out to the providers. */
   readonly fetch: typeof fetch;
+  /** The way out to addresses that providers give us. */
+  readonly publicFetch: typeof fetch;
   readonly port: number;
   readonly host: string;
   /** Where providers and browsers reach us; the address listened on where unset. */
@@ -70,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const connections = options.connections.map((connection) =>
     connection.open({
       fetch: options.fetch,
+      publicFetch: options.publicFetch,
       budget: (key, perMinute) => callBudget(sharedLimiter(store.pool, perMinute), key),
     }),
   );
@@ -86,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     store,
     liveness,
     connections: new Map(connections.map((connection) => [connection.key, connection])),
+    publicUrl,
     webhookUrl: (key) => webhookUrl(publicUrl(), key, webhooks.get(key)),
     log,
     metrics,

@@ -3,6 +3,7 @@ import { type RunningGateway, startGateway } from './gateway.ts';
 import { localKey, makeApiKey, makeKeyRing } from './local-keys.ts';
 import { createLog, errorFields } from './log.ts';
 import { createFetch } from './providers/http/fetch.ts';
+import { createPublicFetch } from './providers/http/guard.ts';
 import { ConnectionSettingsError, configureConnections } from './providers/load.ts';
 import { definitions } from './providers/registry.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
@@ -46,6 +47,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     adminApiKey,
     connections,
     fetch: createFetch(),
+    publicFetch: createPublicFetch(),
     port: settings.PORT,
     host: settings.HOST,
     publicUrl: settings.PUBLIC_URL,

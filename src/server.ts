@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLEndpoint } from './graphql/endpoint.ts';
 import type { createSocketOptions } from './graphql/server.ts';
+import { serveMedia } from './media.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Gateway } from './sessions/gateway.ts';
 import { serveSockets } from './sockets.ts';
@@ -130,6 +131,8 @@ async function route(
       return parts.graphql(request, response);
     case 'webhooks':
       return handleWebhook(parts.gateway, parts.webhooks, rest, request, response);
+    case 'media':
+      return serveMedia(parts.gateway, rest.length === 1 ? (rest[0] ?? '') : '', request, response);
     case 'health':
       return serveHealth(parts, rest[0], response, draining);
     case 'metrics':

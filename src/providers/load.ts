@@ -7,6 +7,7 @@ import {
   readSettings,
 } from './connection-settings.ts';
 import { type CallPolicy, callPolicy } from './http/call-policy.ts';
+import { guarded } from './http/guard.ts';
 import { type CallBudget, memoryBudget, rateLimited } from './http/rate-limit.ts';
 import { retrying } from './http/retry.ts';
 import type { Provider, ProviderDefinition } from './provider.ts';
@@ -39,6 +40,8 @@ export interface ConfiguredConnection {
 /** What a connection calls its provider with. */
 export interface ConnectionTools {
   readonly fetch: typeof fetch;
+  /** Reaches public addresses alone. */
+  readonly publicFetch?: typeof fetch;
   readonly now?: () => Date;
   /** Where its calls are counted, so many a minute; in this process by default. */
   readonly budget?: (connection: string, perMinute: number) => CallBudget;
@@ -115,11 +118,22 @@ function open(
   definition: ProviderDefinition,
   { own, common }: ConnectionSettings,
   sandbox: boolean,
-  { fetch, now = () => new Date(), budget = (_, perMinute) => memoryBudget(perMinute) }: ConnectionTools,
+  {
+    fetch,
+    publicFetch = fetch,
+    now = () => new Date(),
+    budget = (_, perMinute) => memoryBudget(perMinute),
+  }: ConnectionTools,
 ): Connection {
   const calls = budget(listed.key, common.RATE_PER_MINUTE ?? definition.ratePerMinute);
-  const tools = { key: listed.key, fetch: retrying(rateLimited(fetch, calls, { now })), now };
-  const provider = definition.create(own, tools);
+  const hosts = new Set(common.MEDIA_HOSTS);
+  const provider = definition.create(own, {
+    key: listed.key,
+    fetch: retrying(rateLimited(fetch, calls, { now })),
+    fetchGiven: guarded({ fetch, publicFetch, isConfigured: (host) => hosts.has(host) }),
+    now,
+  });
+  for (const host of provider.mediaHosts) hosts.add(host);
   return {
     ...listed,
     definition,

@@ -200,6 +200,8 @@ export interface ProviderTools {
   readonly key: string;
   /** Bounded in time and rate; the only way out of the process. */
   readonly fetch: typeof fetch;
+  /** For addresses that the provider gave us: public ones, and the hosts that were configured. Without credentials. */
+  readonly fetchGiven: typeof fetch;
   readonly now: () => Date;
 }
 

@@ -9,6 +9,8 @@ export interface Gateway {
   /** Which instances live. */
   readonly liveness: Liveness;
   readonly connections: ReadonlyMap<string, Connection>;
+  /** Where browsers reach us, without a slash at its end. */
+  readonly publicUrl: () => string;
   /** Where a connection's provider must send its webhooks, secret segment included. */
   readonly webhookUrl: (connection: string) => string;
   readonly log: Log;

@@ -87,6 +87,9 @@ function due(rule: Rule, type: string, caller: readonly string[]): string {
     case 'personal':
       if (isOther) return 'nothing';
       return reads ? (has('pii:read') ? 'given' : 'null') : 'refused';
+    case 'media':
+      if (isOther) return 'nothing';
+      return reads && has('media:read') ? 'given' : 'refused';
     case 'operations':
       return has('operations') ? 'given' : 'refused';
     case 'keys':

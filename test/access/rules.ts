@@ -1,5 +1,15 @@
 /** Who may have a field: see `allowed` in matrix.test.ts. */
-export type Rule = 'anyone' | 'shared' | 'staff' | 'personal' | 'operations' | 'keys' | 'start' | 'erasure' | 'answer';
+export type Rule =
+  | 'anyone'
+  | 'shared'
+  | 'staff'
+  | 'personal'
+  | 'media'
+  | 'operations'
+  | 'keys'
+  | 'start'
+  | 'erasure'
+  | 'answer';
 
 /** How a type's objects are reached; `%` is where the field goes. */
 export interface TypeRules {
@@ -66,7 +76,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     path: session('verification { screening { % } }'),
     fields: { staff: 'status riskLevel hits providerStatus' },
   },
-  Media: { path: session('media { % }'), fields: { staff: 'id kind contentType' } },
+  Media: { path: session('media { % }'), fields: { staff: 'id kind contentType', media: 'url' } },
   Applicant: {
     path: session('applicant { % }'),
     fields: { staff: 'id externalId sessions verifiedBy erasedAt createdAt' },

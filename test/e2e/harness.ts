@@ -4,6 +4,7 @@ import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type RunningGateway, startGateway } from '../../src/gateway.ts';
 import { createFetch } from '../../src/providers/http/fetch.ts';
+import { createPublicFetch } from '../../src/providers/http/guard.ts';
 import { configureConnections } from '../../src/providers/load.ts';
 import { definitions } from '../../src/providers/registry.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -79,6 +80,7 @@ export async function startHarness(
     adminApiKey: API_KEY,
     connections,
     fetch: options.fetch ?? createFetch(),
+    publicFetch: createPublicFetch(),
     port: 0,
     host: '127.0.0.1',
     introspection: options.introspection ?? true,

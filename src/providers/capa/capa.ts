@@ -98,7 +98,7 @@ function inputProblems(input: VerificationInput): FieldProblem[] {
   return [...problems, { path: 'applicant.country', message, unsupported: true }];
 }
 
-function connection(settings: Settings, { fetch, now }: ProviderTools): Provider {
+function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTools): Provider {
   const headers = { 'partner-api-key': settings.API_KEY };
   const baseUrlOfApi = `${settings.BASE_URL}/api/partner/v2`;
   const client = jsonClient({ fetch, baseUrl: baseUrlOfApi, headers, describeError: errorOf, now });
@@ -143,7 +143,7 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
     },
 
     /** Addresses are pre-signed: they are not given our key. */
-    fetchMedia: ({ locator }) => download({ fetch, url: locator, now }),
+    fetchMedia: ({ locator }) => download({ fetch: fetchGiven, url: locator, now }),
 
     authenticate(delivery) {
       requireSignature(delivery, settings.WEBHOOK_SECRET);

@@ -77,7 +77,7 @@ export const truestack = defineProvider({
   create: connection,
 });
 
-function connection(settings: z.output<typeof settingsSchema>, { fetch, now }: ProviderTools): Provider {
+function connection(settings: z.output<typeof settingsSchema>, { fetch, fetchGiven, now }: ProviderTools): Provider {
   const api = `${settings.BASE_URL}/api/v1/kyc`;
   const headers = { authorization: `Bearer ${settings.API_KEY}` };
   const client = jsonClient({ fetch, baseUrl: api, headers, describeError: errorOf, now });
@@ -115,7 +115,7 @@ function connection(settings: z.output<typeof settingsSchema>, { fetch, now }: P
       const { type, signedUrl } = locationOf(locator);
       const url = `${api}${sessionPath(session.providerReference ?? '')}/documents/${type}`;
       return await download({ fetch, url, headers, now }).catch((error: unknown) =>
-        download({ fetch, url: signedUrl, now }).catch(() => {
+        download({ fetch: fetchGiven, url: signedUrl, now }).catch(() => {
           throw error;
         }),
       );

@@ -88,7 +88,7 @@ export const truuth = defineProvider({
   create: connection,
 });
 
-function connection(settings: Settings, { fetch, now }: ProviderTools): Provider {
+function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTools): Provider {
   const api = settings.BASE_URL.replaceAll('{region}', settings.REGION);
   const credentials = Buffer.from(`${settings.API_KEY}:${settings.API_SECRET}`).toString('base64');
   const headers = { authorization: `Basic ${credentials}` };
@@ -113,7 +113,7 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
       return { providerReference: id, hostedUrl: url, expiresAt, providerStatus: null };
     },
 
-    fetchMedia: async ({ locator }) => decoded(await download({ fetch, url: locator, now })),
+    fetchMedia: async ({ locator }) => decoded(await download({ fetch: fetchGiven, url: locator, now })),
 
     authenticate: authenticator(settings.WEBHOOK_AUTH, settings.WEBHOOK_TOKEN ?? []),
 

@@ -17,7 +17,7 @@ function fetching(answer: Answer) {
 /** A file from an address whose answer has this body. */
 async function fileOf(body: BodyInit) {
   const fetch = async () => new Response(body, { headers: { 'content-type': 'text/html' } });
-  const tools = { key: 'truuth', fetch, now: () => NOW };
+  const tools = { key: 'truuth', fetch, fetchGiven: fetch, now: () => NOW };
   return truuth.create(truuth.settings.parse(settings), tools).fetchMedia?.(FILE_REF);
 }
 

@@ -1,0 +1,32 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Vault } from '../store/vault.ts';
+
+const ALGORITHM = 'HS256';
+const PURPOSE = 'media';
+/** How long a link lives unless it is said, and at most, in seconds. */
+export const MEDIA_SECONDS = 300;
+export const LONGEST_MEDIA_SECONDS = 3600;
+
+/** A token for one file, for a few minutes; it says nothing but the file's id. */
+export async function issueMediaToken(vault: Vault, mediaId: string, expiresAt: Date): Promise<string> {
+  const [key] = vault.signingKeys(PURPOSE);
+  if (!key) throw new Error('the key ring is empty');
+  return new SignJWT()
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setSubject(mediaId)
+    .setExpirationTime(expiresAt)
+    .sign(key);
+}
+
+/** The file a token is for; null when it is none of ours. Any key of the ring may have signed it. */
+export async function readMediaToken(vault: Vault, token: string): Promise<{ id: string } | 'expired' | null> {
+  for (const key of vault.signingKeys(PURPOSE)) {
+    try {
+      const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM] });
+      return payload.sub ? { id: payload.sub } : null;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return 'expired';
+    }
+  }
+  return null;
+}

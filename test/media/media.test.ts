@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { issueMediaToken } from '../../src/access/media-token.ts';
+import { type Harness, startHarness, until } from '../e2e/harness.ts';
+
+let harness: Harness;
+let url: string;
+/** What the provider answers in place of the sandbox, for the next file. */
+let answer: (() => Response) | null = null;
+beforeAll(async () => {
+  const standIn: typeof fetch = async (input, init) => {
+    const isFile = String(input).includes('/documents/');
+    return isFile && answer ? answer() : fetch(input, init);
+  };
+  harness = await startHarness({ fetch: standIn });
+  const { id, providerReference } = await harness.begin('truestack');
+  const updates = harness.watch<{ status: string }>('subscription ($id: ID!) { sessionUpdated(id: $id) { status } }', {
+    id,
+  });
+  await harness.control(providerReference, { action: 'approve' });
+  await until(updates, ({ status }) => status === 'COMPLETED');
+  await updates.return?.();
+  const { session } = await harness.query<{ session: { media: { kind: string; url: string }[] } }>(
+    'query ($id: ID!) { session(id: $id) { media { kind url } } }',
+    { id },
+  );
+  url = session.media[0]?.url ?? '';
+});
+afterAll(async () => {
+  await harness.stop();
+});
+
+test('a file comes as what it is, to be shown and not kept', async () => {
+  const file = await fetch(url);
+  expect(file.status).toBe(200);
+  expect(Object.fromEntries(file.headers)).toMatchObject({
+    'content-type': 'image/jpeg',
+    'content-disposition': 'inline; filename="document_front.jpg"',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; sandbox",
+  });
+  expect(
+    Buffer.from(await file.arrayBuffer())
+      .subarray(0, 3)
+      .toString('hex'),
+  ).toBe('ffd8ff');
+});
+
+test('a link that was altered, or is for nothing, is nothing; one that has ended says so', async () => {
+  const [head, claims = '', signature = ''] = url.split('/').at(-1)?.split('.') ?? [];
+  const flipped = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
+  const { vault } = harness.running.gateway.store;
+  const tokens = [
+    `${head}.${flipped(claims)}.${signature}`,
+    `${head}.${claims}.${flipped(signature)}`,
+    await issueMediaToken(vault, '00000000-0000-4000-8000-000000000000', new Date(Date.now() + 60_000)),
+    'x',
+    '',
+  ];
+  for (const token of tokens) expect((await fetch(`${harness.running.url}/media/${token}`)).status).toBe(404);
+  const ended = await issueMediaToken(vault, 'any', new Date(Date.now() - 3_600_000));
+  expect((await fetch(`${harness.running.url}/media/${ended}`)).status).toBe(410);
+  expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+});
+
+describe('what a provider may not pass through us', () => {
+  const answered = async (next: () => Response) => {
+    answer = next;
+    const got = await fetch(url).then(
+      async (file) => [file.status, await file.text().catch(() => 'broken off')] as const,
+      () => ['broken off'] as const,
+    );
+    answer = null;
+    return got;
+  };
+  const page = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+
+  test.each([
+    ['a picture that runs', () => new Response(page, { headers: { 'content-type': 'image/svg+xml' } })],
+    ['a page called a picture', () => new Response('<html>', { headers: { 'content-type': 'image/jpeg' } })],
+    ['nothing', () => new Response('')],
+  ])('%s', async (_what, next) => {
+    expect((await answered(next))[0]).toBe(415);
+  });
+
+  test('a file without an end is broken off', async () => {
+    const endless = () => {
+      let first = true;
+      const pull = (controller: ReadableStreamDefaultController) => {
+        const chunk = new Uint8Array(1024 * 1024);
+        if (first) chunk.set([0xff, 0xd8, 0xff]);
+        first = false;
+        controller.enqueue(chunk);
+      };
+      return new Response(new ReadableStream({ pull }));
+    };
+    expect((await answered(endless)).at(-1)).toBe('broken off');
+  });
+});
