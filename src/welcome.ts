@@ -17,7 +17,7 @@ export function welcome({ url, adminApiKey, connections, sandboxUrl }: Started):
   GraphQL and GraphiQL   ${url}/graphql
   ${sandboxUrl ? `Sandbox                ${sandboxUrl}\n  ` : ''}API key                ${adminApiKey}
 
-  ConfiguredConnections
+  Connections
 ${rows.join('\n')}
 
   Try it: open ${url}/graphql in a browser and run the first tab, or
