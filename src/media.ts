@@ -6,6 +6,7 @@ import { ProviderError } from './providers/errors.ts';
 import { call } from './sessions/call.ts';
 import type { Gateway } from './sessions/gateway.ts';
 import { sessionRef } from './sessions/refresh.ts';
+import { recordActs } from './store/audit.ts';
 import { MediaEntity } from './store/entities/details.ts';
 import { dataKeyOf, openRow } from './store/sealed.ts';
 
@@ -39,6 +40,8 @@ export async function serveMedia(
   const fetched = read && (await fetchFile(gateway, read.id));
   if (!fetched) return refuse(response, 404, 'There is no such file.');
   if (fetched instanceof ProviderError) return refuse(response, 502, fetched.message);
+  const act = { actor: read.actor, action: 'MEDIA_OPENED', target: read.id } as const;
+  await recordActs(gateway.store, [{ ...act, address: request.socket.remoteAddress ?? null }]);
   await stream(fetched.file, fetched.kind, response);
 }
 

@@ -7,11 +7,11 @@ const PURPOSE = 'media';
 export const MEDIA_SECONDS = 300;
 export const LONGEST_MEDIA_SECONDS = 3600;
 
-/** A token for one file, for a few minutes; it says nothing but the file's id. */
-export async function issueMediaToken(vault: Vault, mediaId: string, expiresAt: Date): Promise<string> {
+/** A token for one file, for a few minutes; it says nothing but the file's id and who asked for it. */
+export async function issueMediaToken(vault: Vault, mediaId: string, actor: string, expiresAt: Date): Promise<string> {
   const [key] = vault.signingKeys(PURPOSE);
   if (!key) throw new Error('the key ring is empty');
-  return new SignJWT()
+  return new SignJWT({ act: actor })
     .setProtectedHeader({ alg: ALGORITHM })
     .setSubject(mediaId)
     .setExpirationTime(expiresAt)
@@ -19,11 +19,15 @@ export async function issueMediaToken(vault: Vault, mediaId: string, expiresAt: 
 }
 
 /** The file a token is for; null when it is none of ours. Any key of the ring may have signed it. */
-export async function readMediaToken(vault: Vault, token: string): Promise<{ id: string } | 'expired' | null> {
+export async function readMediaToken(
+  vault: Vault,
+  token: string,
+): Promise<{ id: string; actor: string } | 'expired' | null> {
   for (const key of vault.signingKeys(PURPOSE)) {
     try {
       const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM] });
-      return payload.sub ? { id: payload.sub } : null;
+      const { sub: id, act: actor } = payload;
+      return id && typeof actor === 'string' ? { id, actor } : null;
     } catch (error) {
       if (error instanceof errors.JWTExpired) return 'expired';
     }

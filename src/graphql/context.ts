@@ -2,6 +2,7 @@ import type { Viewer } from '../access/scopes.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { LoggedEvent } from '../store/event-log.ts';
+import { createReadRecord } from './audit.ts';
 import { eventCursor } from './cursor.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
@@ -10,17 +11,29 @@ export interface Context {
   readonly gateway: Gateway;
   readonly tail: Tail;
   readonly viewer: Viewer;
+  /** The address the caller asks from. */
+  readonly address: string | null;
+  /** Whose personal data is being read. */
+  readRecord: ReturnType<typeof createReadRecord>;
   /** Fresh for every operation, and for every event of a subscription. */
   loaders: Loaders;
   /** How far a subscription has read the log: where it resumes. */
   cursor: string | null;
 }
 
+/** Who asks, and from where. */
+export interface Caller {
+  readonly viewer: Viewer;
+  readonly address: string | null;
+}
+
 /** The context of one operation. */
-export const createContext = (gateway: Gateway, tail: Tail, viewer: Viewer): Context => ({
+export const createContext = (gateway: Gateway, tail: Tail, { viewer, address }: Caller): Context => ({
   gateway,
   tail,
   viewer,
+  address,
+  readRecord: createReadRecord({ gateway, viewer, address }),
   loaders: createLoaders(gateway.store),
   cursor: null,
 });
@@ -34,4 +47,5 @@ export function moveTo(context: Context, event: LoggedEvent): void {
   const loaders = loadersOf.get(event) ?? createLoaders(context.gateway.store);
   loadersOf.set(event, loaders);
   context.loaders = loaders;
+  context.readRecord = createReadRecord(context);
 }

@@ -26,7 +26,7 @@ interface Parts {
 export function createGraphQLEndpoint({ handler, authenticate, live, rate, graphiql }: Parts): GraphQLEndpoint {
   const page = graphiql && createGraphiQL(graphiql);
   return async (request, response) => {
-    if (request.method === 'OPTIONS') return handler.handle(request, response, { viewer: NOBODY });
+    if (request.method === 'OPTIONS') return handler.handle(request, response, { viewer: NOBODY, address: null });
     if (page && request.method === 'GET' && request.headers.accept?.includes('text/html'))
       return page(request, response);
     const viewer = await authenticate(request.headers.authorization);
@@ -57,7 +57,7 @@ export function createGraphQLEndpoint({ handler, authenticate, live, rate, graph
       'close',
       live.add(viewer, () => response.destroy()),
     );
-    return handler.handle(request, response, { viewer });
+    return handler.handle(request, response, { viewer, address: request.socket.remoteAddress ?? null });
   };
 }
 

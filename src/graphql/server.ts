@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type DocumentNode, type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
@@ -8,7 +9,7 @@ import type { Viewer } from '../access/scopes.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { isDatabaseAway } from '../store/away.ts';
-import { type Context, createContext } from './context.ts';
+import { type Caller, type Context, createContext } from './context.ts';
 import { type GuardOptions, guards } from './guards.ts';
 import { schema } from './schema.ts';
 
@@ -23,7 +24,7 @@ interface Options {
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
 export function createGraphQLHandler({ gateway, tail, origins, guards: guarding, onUnexpected }: Options) {
-  return createYoga<{ viewer: Viewer }, Context>({
+  return createYoga<Caller, Context>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -32,7 +33,7 @@ export function createGraphQLHandler({ gateway, tail, origins, guards: guarding,
     multipart: false,
     batching: false,
     plugins: [guards(guarding)],
-    context: ({ viewer }) => createContext(gateway, tail, viewer),
+    context: (caller) => createContext(gateway, tail, caller),
     maskedErrors: { maskError: (error) => maskError(error, guarding.production, onUnexpected) },
     graphiql: false,
   });
@@ -65,7 +66,7 @@ type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
 
 /** What is known of a socket beside its messages. */
 export interface SocketExtra {
-  readonly request: object;
+  readonly request: IncomingMessage;
   viewer?: Viewer;
   /** Stops watching whether the viewer may stay. */
   leave?: () => void;
@@ -96,6 +97,7 @@ export function createSocketOptions(
       if (refusal) return [refusal];
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,
+        address: extra.request.socket.remoteAddress ?? null,
         request: extra.request,
         params,
       });

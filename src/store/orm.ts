@@ -3,6 +3,7 @@ import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { ApiKeyEntity } from './entities/api-key.ts';
 import { ApplicantEntity, ApplicantReferenceEntity } from './entities/applicant.ts';
+import { AuditEntryEntity, AuditHeadEntity } from './entities/audit.ts';
 import { CallBudgetEntity } from './entities/call-budget.ts';
 import { ConnectionEntity } from './entities/connection.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from './entities/details.ts';
@@ -24,6 +25,8 @@ const entities = [
   WebhookDeliveryEntity,
   CallBudgetEntity,
   ApiKeyEntity,
+  AuditEntryEntity,
+  AuditHeadEntity,
 ] as const;
 
 /** The ORM over our entities; connects lazily. */

@@ -53,12 +53,12 @@ test('a link that was altered, or is for nothing, is nothing; one that has ended
   const tokens = [
     `${head}.${flipped(claims)}.${signature}`,
     `${head}.${claims}.${flipped(signature)}`,
-    await issueMediaToken(vault, '00000000-0000-4000-8000-000000000000', new Date(Date.now() + 60_000)),
+    await issueMediaToken(vault, '00000000-0000-4000-8000-000000000000', 'admin', new Date(Date.now() + 60_000)),
     'x',
     '',
   ];
   for (const token of tokens) expect((await fetch(`${harness.running.url}/media/${token}`)).status).toBe(404);
-  const ended = await issueMediaToken(vault, 'any', new Date(Date.now() - 3_600_000));
+  const ended = await issueMediaToken(vault, 'any', 'admin', new Date(Date.now() - 3_600_000));
   expect((await fetch(`${harness.running.url}/media/${ended}`)).status).toBe(410);
   expect((await fetch(url, { method: 'POST' })).status).toBe(405);
 });

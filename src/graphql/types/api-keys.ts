@@ -6,6 +6,7 @@ import { ensureApplicant } from '../../sessions/applicants.ts';
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
 import { keepApiKey, readApiKeys, revokeApiKey } from '../../store/api-keys.ts';
 import type { ApiKeyRow } from '../../store/entities/api-key.ts';
+import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
 import { asResult, InputErrorType, NotFoundErrorType, resultTypeOf } from './errors.ts';
 
@@ -110,13 +111,16 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'keys:manage' },
     description: 'Makes a key and shows it once. Scope: keys:manage.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'What key.' }) },
-    resolve: (_root, { input: { name, scopes, expiresAt = null } }, { gateway, viewer }) =>
+    resolve: (_root, { input: { name, scopes, expiresAt = null } }, context) =>
       asResult([InputError], async () => {
+        const { gateway, viewer } = context;
         const problems = keyProblems(name, scopes, expiresAt, viewer);
         if (problems.length > 0) throw new InputError(problems);
         const secret = newSecret(gateway.production);
         const kept = { name: name.trim(), hash: hashOf(secret), scopes: [...new Set(scopes)], expiresAt };
-        return { apiKey: await keepApiKey(gateway.store, kept), secret };
+        const apiKey = await keepApiKey(gateway.store, kept);
+        await audit(context, 'KEY_CREATED', apiKey.id);
+        return { apiKey, secret };
       }),
   }),
   revokeApiKey: t.field({
@@ -124,10 +128,11 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'keys:manage' },
     description: 'Ends a key at once, its sockets with it. Scope: keys:manage.',
     args: { input: t.arg({ type: RevokeInput, required: true, description: 'Which key.' }) },
-    resolve: (_root, { input }, { gateway }) =>
+    resolve: (_root, { input }, context) =>
       asResult([InputError, NotFoundError], async () => {
-        const apiKey = await revokeApiKey(gateway.store, input.id.id);
+        const apiKey = await revokeApiKey(context.gateway.store, input.id.id);
         if (!apiKey) throw new NotFoundError('There is no such key.');
+        await audit(context, 'KEY_REVOKED', apiKey.id);
         return { apiKey };
       }),
   }),
@@ -137,8 +142,9 @@ builder.mutationFields((t) => ({
     description:
       "A short-lived token for a front end: sees one applicant's sessions only, no staff-only reasons. Scope: keys:manage.",
     args: { input: t.arg({ type: TokenInput, required: true, description: 'For whom.' }) },
-    resolve: (_root, { input }, { gateway: { store } }) =>
+    resolve: (_root, { input }, context) =>
       asResult([InputError], async () => {
+        const { store } = context.gateway;
         const { applicantExternalId: externalId, expiresIn, mayStart } = input;
         const seconds = expiresIn ?? TOKEN_SECONDS;
         if (seconds < 1 || seconds > LONGEST_TOKEN_SECONDS) {
@@ -148,6 +154,7 @@ builder.mutationFields((t) => ({
         const applicant = await store.orm.em.fork().transactional((em) => ensureApplicant(em, store.vault, externalId));
         const expiresAt = new Date((Math.floor(Date.now() / 1000) + seconds) * 1000);
         const bound = { id: applicant.id, externalId, mayStart: mayStart ?? false };
+        await audit(context, 'TOKEN_CREATED', applicant.id);
         return { token: await issueApplicantToken(store.vault, bound, expiresAt), expiresAt };
       }),
   }),

@@ -1,5 +1,6 @@
 import { cancelSession } from '../../sessions/cancel.ts';
 import { InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
+import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
 import { asResult, InputErrorType, NotFoundErrorType, ProviderErrorType, resultTypeOf } from './errors.ts';
 import { SessionNode } from './session-node.ts';
@@ -37,9 +38,10 @@ builder.mutationField('cancelSession', (t) =>
     authScopes: { scope: 'sessions:start' },
     description: 'Withdraws a session, where its provider can. Scope: sessions:start.',
     args: { input: t.arg({ type: CancelSessionInput, required: true, description: 'Which session.' }) },
-    resolve: (_root, { input }, { gateway }) =>
+    resolve: (_root, { input }, context) =>
       asResult([InputError, NotFoundError, SessionProviderError], async () => {
-        await cancelSession(gateway, input.id.id);
+        await cancelSession(context.gateway, input.id.id);
+        await audit(context, 'SESSION_CANCELED', input.id.id, input.reason);
         return { sessionId: input.id.id };
       }),
   }),

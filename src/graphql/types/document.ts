@@ -1,6 +1,7 @@
 import type { DocumentRow } from '../../store/reading.ts';
 import type { SealedDocument } from '../../store/sealed.ts';
 import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { DocumentType, Sex } from '../enums.ts';
 import { maskName, maskNumber } from '../mask.ts';
 
@@ -21,20 +22,24 @@ builder.node(DocumentNode, {
   authScopes: { scope: 'sessions:read' },
   loadOne: (id, { loaders }) => loaders.document.load(id),
   fields: (t) => {
-    const personal = <Name extends keyof SealedDocument>(row: DocumentRow, name: Name, mayRead: boolean) =>
-      mayRead ? (row.personal?.[name] ?? null) : null;
+    /** A personal value, for who may read it, once it is on record that they did. */
+    const personal = async <Name extends keyof SealedDocument>(row: DocumentRow, name: Name, context: Context) => {
+      if (!context.viewer.scopes.has('pii:read')) return null;
+      await context.readRecord.load(row.session);
+      return row.personal?.[name] ?? null;
+    };
     const text = (name: Exclude<keyof SealedDocument, 'fields' | 'sex'>, description: string) =>
       t.string({
         nullable: true,
         description,
-        resolve: (row, _args, { viewer }) => personal(row, name, viewer.scopes.has('pii:read')),
+        resolve: (row, _args, context) => personal(row, name, context),
       });
     const date = (name: 'dateOfBirth' | 'issuedOn' | 'expiresOn', description: string, isPersonal: boolean) =>
       t.field({
         type: 'Date',
         nullable: true,
         description,
-        resolve: (row, _args, { viewer }) => personal(row, name, !isPersonal || viewer.scopes.has('pii:read')),
+        resolve: (row, _args, context) => (isPersonal ? personal(row, name, context) : (row.personal?.[name] ?? null)),
       });
     return {
       type: t.expose('type', { type: DocumentType, description: 'What kind of document.' }),
@@ -56,13 +61,13 @@ builder.node(DocumentNode, {
         type: Sex,
         nullable: true,
         description: 'Sex as stated. Scope: pii:read.',
-        resolve: (row, _args, { viewer }) => personal(row, 'sex', viewer.scopes.has('pii:read')),
+        resolve: (row, _args, context) => personal(row, 'sex', context),
       }),
       nationality: t.field({
         type: 'CountryCode',
         nullable: true,
         description: 'Nationality. Scope: pii:read.',
-        resolve: (row, _args, { viewer }) => personal(row, 'nationality', viewer.scopes.has('pii:read')),
+        resolve: (row, _args, context) => personal(row, 'nationality', context),
       }),
       address: text('address', 'Address as stated. Scope: pii:read.'),
       number: text('number', "The document's number. Scope: pii:read."),
@@ -84,11 +89,10 @@ builder.node(DocumentNode, {
       fields: t.field({
         type: [ExtractedField],
         description: 'Everything else the provider extracted: name and value, as received.',
-        resolve: ({ personal }, _args, { viewer }) =>
-          (personal?.fields ?? []).map(({ name, value }) => ({
-            name,
-            value: viewer.scopes.has('pii:read') ? value : null,
-          })),
+        resolve: async (row, _args, context) => {
+          const names = row.personal?.fields.map(({ name }) => ({ name, value: null })) ?? [];
+          return (await personal(row, 'fields', context)) ?? names;
+        },
       }),
     };
   },

@@ -1,5 +1,6 @@
 import { eraseApplicant } from '../../sessions/erase.ts';
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
+import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { ApplicantNode } from './applicant.ts';
@@ -41,9 +42,11 @@ builder.mutationField('eraseApplicant', (t) =>
     authScopes: { scope: 'erasure' },
     description: 'Destroys the personal data of one person, for good. Scope: erasure.',
     args: { input: t.arg({ type: EraseApplicantInput, required: true, description: 'Who.' }) },
-    resolve: (_root, { input }, { gateway }) =>
-      asResult([InputError, NotFoundError], async () => ({
-        applicantId: await eraseApplicant(gateway, input.externalId),
-      })),
+    resolve: (_root, { input }, context) =>
+      asResult([InputError, NotFoundError], async () => {
+        const applicantId = await eraseApplicant(context.gateway, input.externalId);
+        await audit(context, 'APPLICANT_ERASED', applicantId, input.reason);
+        return { applicantId };
+      }),
   }),
 );

@@ -24,12 +24,12 @@ builder.node(MediaNode, {
           description: `How many seconds it lives, up to ${LONGEST_MEDIA_SECONDS}.`,
         }),
       },
-      resolve: async ({ id }, { expiresIn }, { gateway }) => {
+      resolve: async ({ id }, { expiresIn }, { gateway, viewer }) => {
         const seconds = expiresIn ?? MEDIA_SECONDS;
         if (seconds < 1 || seconds > LONGEST_MEDIA_SECONDS) {
           throw inputError(`expiresIn must be 1 to ${LONGEST_MEDIA_SECONDS}.`);
         }
-        const token = await issueMediaToken(gateway.store.vault, id, new Date(Date.now() + seconds * 1000));
+        const token = await issueMediaToken(gateway.store.vault, id, viewer.id, new Date(Date.now() + seconds * 1000));
         return `${gateway.publicUrl()}/media/${token}`;
       },
     }),

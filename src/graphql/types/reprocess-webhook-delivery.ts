@@ -1,5 +1,6 @@
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
 import { reprocessDelivery } from '../../sessions/reprocess.ts';
+import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
 import { asResult, InputErrorType, NotFoundErrorType, resultTypeOf } from './errors.ts';
 import { WebhookDeliveryNode } from './webhook-delivery.ts';
@@ -36,9 +37,10 @@ builder.mutationField('reprocessWebhookDelivery', (t) =>
     authScopes: { scope: 'operations' },
     description: 'Sends a kept delivery through the same door again. Scope: operations.',
     args: { input: t.arg({ type: ReprocessWebhookDeliveryInput, required: true, description: 'Which delivery.' }) },
-    resolve: (_root, { input }, { gateway }) =>
+    resolve: (_root, { input }, context) =>
       asResult([InputError, NotFoundError], async () => {
-        await reprocessDelivery(gateway, input.id.id);
+        await reprocessDelivery(context.gateway, input.id.id);
+        await audit(context, 'DELIVERY_REPROCESSED', input.id.id);
         return { deliveryId: input.id.id };
       }),
   }),

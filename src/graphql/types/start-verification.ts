@@ -1,6 +1,7 @@
 import { ConflictError, InputError, SessionProviderError } from '../../sessions/errors.ts';
 import { startVerification } from '../../sessions/start.ts';
 import type { SessionRow } from '../../store/reading.ts';
+import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { DocumentType, Platform } from '../enums.ts';
@@ -90,14 +91,17 @@ builder.mutationField('startVerification', (t) =>
     authScopes: { $any: { scope: 'sessions:start', starter: true } },
     description: 'Starts a verification and returns the link for the applicant. Scope: sessions:start.',
     args: { input: t.arg({ type: StartVerificationInput, required: true, description: 'What to start.' }) },
-    resolve: (_root, { input }, { gateway, viewer }) =>
+    resolve: (_root, { input }, context) =>
       asResult([InputError, ConflictError, SessionProviderError], async () => {
+        const { gateway, viewer } = context;
         const { platform, metadata, ...rest } = input;
         if (viewer.applicant && viewer.applicant.externalId !== input.applicant.externalId) {
           throw new InputError([{ path: 'applicant.externalId', message: 'this token is about somebody else' }]);
         }
         const start = { ...rest, platform: platform ?? 'WEB', metadata: metadata as Record<string, unknown> | null };
-        return { sessionId: await startVerification(gateway, viewer.id, start) };
+        const sessionId = await startVerification(gateway, viewer.id, start);
+        await audit(context, 'SESSION_STARTED', sessionId);
+        return { sessionId };
       }),
   }),
 );

@@ -39,8 +39,11 @@ builder.node(WebhookDeliveryNode, {
       nullable: true,
       authScopes: { $all: { scope: 'operations' } },
       description: 'Body as received, decrypted. Scopes: operations and pii:read.',
-      resolve: async ({ id }, _args, { gateway, viewer }) =>
-        viewer.scopes.has('pii:read') ? ((await readBody(gateway.store, id))?.toString() ?? null) : null,
+      resolve: async ({ id, session }, _args, { gateway, viewer, readRecord }) => {
+        if (!viewer.scopes.has('pii:read')) return null;
+        await readRecord.load(session ?? `delivery ${id}`);
+        return (await readBody(gateway.store, id))?.toString() ?? null;
+      },
     }),
   }),
 });

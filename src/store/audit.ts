@@ -1,0 +1,117 @@
+import { createHmac } from 'node:crypto';
+import { type AuditAction, AuditEntryEntity } from './entities/audit.ts';
+import { type Store, sqlOf } from './store.ts';
+import type { Vault } from './vault.ts';
+
+const BATCH = 500;
+
+/** Something that somebody did. */
+export interface Act {
+  readonly actor: string;
+  readonly action: AuditAction;
+  /** What it was done to: an id of ours, nothing personal. */
+  readonly target: string;
+  readonly purpose?: string | null;
+  readonly address: string | null;
+}
+
+/** Records what was done, durably once this resolves, and then chains it. */
+export async function recordActs(store: Store, acts: readonly Act[]): Promise<void> {
+  const at = new Date();
+  await store.orm.em.fork().insertMany(
+    AuditEntryEntity,
+    acts.map(({ purpose = null, ...act }) => ({ ...act, purpose, at })),
+  );
+  await chainEntries(store);
+}
+
+interface Entry {
+  readonly id: string;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly purpose?: string | null;
+  readonly address?: string | null;
+}
+
+/** Gives every entry that has none its place in the chain. Under one row lock, so that there is one order for all. */
+async function chainEntries({ orm, vault }: Store): Promise<void> {
+  await orm.em.fork().transactional(async (em) => {
+    const [head] = await em.execute<{ position: string; hash: Buffer }[]>(
+      'select position, hash from audit_head where id = 1 for update',
+    );
+    const waiting = await sqlOf(em)
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('position', 'is', null)
+      .orderBy('id')
+      .execute();
+    if (!head || waiting.length === 0) return;
+    let { hash } = head;
+    let position = BigInt(head.position);
+    for (const entry of waiting) {
+      position += 1n;
+      hash = hashAfter(vault, hash, position, entry);
+      await em.execute('update audit_entry set position = ?, hash = ? where id = ?', [
+        String(position),
+        hash,
+        entry.id,
+      ]);
+    }
+    await em.execute('update audit_head set position = ?, hash = ? where id = 1', [String(position), hash]);
+  });
+}
+
+/** Keyed, so that who can write to the database alone can't make another chain. */
+const hashAfter = (vault: Vault, previous: Buffer, position: bigint, entry: Entry): Buffer =>
+  hashWith(vault.signingKeys('audit')[0] ?? new Uint8Array(), previous, position, entry);
+
+function hashWith(key: Uint8Array, previous: Buffer, position: bigint, entry: Entry): Buffer {
+  const { at, actor, action, target, purpose = null, address = null } = entry;
+  const text = JSON.stringify([String(position), at.toISOString(), actor, action, target, purpose, address]);
+  return createHmac('sha256', key).update(previous).update(text).digest();
+}
+
+/** What the record's chain shows. */
+export interface AuditFinding {
+  readonly entries: number;
+  /** The hash of the newest entry, to be kept elsewhere: a record that was cut off at its end has another. */
+  readonly head: string;
+  /** Where the chain breaks, in words; null: nowhere. */
+  readonly fault: string | null;
+}
+
+/** Goes through the record and finds any entry that was changed, taken out, added or moved. */
+export async function verifyAudit({ orm, vault }: Store): Promise<AuditFinding> {
+  const em = orm.em.fork();
+  const keys = vault.signingKeys('audit');
+  let hash: Buffer = Buffer.alloc(0);
+  let position = 0n;
+  for (;;) {
+    const entries = await sqlOf(em)
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('position', '>', String(position))
+      .orderBy('position')
+      .limit(BATCH)
+      .execute();
+    for (const entry of entries) {
+      position += 1n;
+      const found = (fault: string) => ({ entries: Number(position), head: hash.toString('hex'), fault });
+      if (BigInt(entry.position ?? 0) !== position) return found(`entry ${position} is missing`);
+      const fitting = keys
+        .map((key) => hashWith(key, hash, position, entry))
+        .find((each) => each.equals(entry.hash ?? Buffer.alloc(0)));
+      if (!fitting) return found(`entry ${position} is not what was recorded`);
+      hash = fitting;
+    }
+    if (entries.length < BATCH) break;
+  }
+  const [head] = await em.execute<{ position: string; hash: Buffer }[]>(
+    'select position, hash from audit_head where id = 1',
+  );
+  const isWhole = head && BigInt(head.position) === position && head.hash.equals(hash);
+  const fault = isWhole ? null : `${BigInt(head?.position ?? 0) - position} entries are missing at the end`;
+  return { entries: Number(position), head: hash.toString('hex'), fault };
+}
