@@ -6,6 +6,7 @@ import { startTail } from './events/tail.ts';
 import { createGraphQLEndpoint } from './graphql/endpoint.ts';
 import type { GraphiQLSettings } from './graphql/graphiql.ts';
 import { createGraphQLHandler, createSocketOptions } from './graphql/server.ts';
+import type { Retention } from './jobs/discard.ts';
 import { startWorker } from './jobs/worker.ts';
 import { errorFields } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -48,8 +49,8 @@ export interface GatewayOptions {
   /** Whether API keys may ask for the schema itself; they may by default. */
   readonly introspection?: boolean;
   readonly metricsToken?: string;
-  /** How long events are kept; for ever by default. */
-  readonly eventRetentionDays?: number;
+  /** How long things are kept; for ever by default. */
+  readonly retention?: Retention;
   readonly log: Log;
   /** How long a subscriber may read nothing before it is let go. */
   readonly stalledMs?: number;
@@ -116,7 +117,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     options.port,
     options.host,
   );
-  const worker = await startWorker(gateway, { eventRetentionDays: options.eventRetentionDays });
+  const worker = await startWorker(gateway, {
+    retention: options.retention ?? { events: undefined, bodies: undefined },
+  });
   const running = server;
   return {
     url: publicUrl(),

@@ -58,7 +58,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     operationsPerSecond: settings.OPERATIONS_PER_SECOND,
     introspection: settings.INTROSPECTION === 'on',
     metricsToken: settings.METRICS_TOKEN,
-    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+    retention: { events: settings.EVENT_RETENTION_DAYS, bodies: settings.BODY_RETENTION_DAYS },
     log,
   });
   stops.push(() => running.stop());

@@ -6,7 +6,7 @@ import { pollSession } from '../sessions/poll.ts';
 import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/queue.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
-import { discardEvents, planDiscard } from './discard-events.ts';
+import { discard, planDiscard, type Retention } from './discard.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
 
@@ -17,15 +17,14 @@ export interface Worker {
 }
 
 export interface WorkerOptions {
-  /** How long events are kept; undefined: for ever. */
-  readonly eventRetentionDays: number | undefined;
+  readonly retention: Retention;
   readonly concurrency?: number;
 }
 
 /** Starts working off the queue in this process, and taking over what dead instances had in hand. */
 export async function startWorker(gateway: Gateway, options: WorkerOptions): Promise<Worker> {
   const { concurrency = 8 } = options;
-  if (options.eventRetentionDays) await planDiscard(gateway, 0);
+  await planDiscard(gateway, 0);
   const pool = await startPool(gateway, tasks(gateway, options), concurrency);
   const takeover = takeOverJobs(gateway);
   return {
@@ -36,7 +35,7 @@ export async function startWorker(gateway: Gateway, options: WorkerOptions): Pro
   };
 }
 
-function tasks(gateway: Gateway, { eventRetentionDays }: WorkerOptions): TaskList {
+function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {
@@ -50,7 +49,7 @@ function tasks(gateway: Gateway, { eventRetentionDays }: WorkerOptions): TaskLis
     poll_session: ({ sessionId, quietMs }) => pollSession(gateway, sessionId, quietMs),
     expire_session: ({ sessionId }) => expireSession(gateway, sessionId),
     erase_session: ({ sessionId }) => eraseAtProvider(gateway, sessionId),
-    discard_events: () => discardEvents(gateway, eventRetentionDays),
+    discard: () => discard(gateway, retention),
   };
   return handlers as TaskList;
 }

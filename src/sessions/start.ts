@@ -33,18 +33,19 @@ interface Row {
  */
 export async function startVerification(gateway: Gateway, caller: string, input: StartInput): Promise<string> {
   const connection = validateStart(input, gateway.connections);
-  const fingerprint = gateway.store.vault.digest(canonicalJson(input), 'start');
+  // Under every key of the ring: an input is recognised while keys rotate.
+  const fingerprints = gateway.store.vault.digests(canonicalJson(input), 'start');
   const earlier = await findStarted(gateway, caller, input.idempotencyKey);
-  if (earlier) return replay(gateway, earlier, fingerprint);
+  if (earlier) return replay(gateway, earlier, fingerprints);
 
   let row: Row;
   try {
-    row = await insertRow(gateway, connection, caller, input, fingerprint);
+    row = await insertRow(gateway, connection, caller, input, fingerprints[0] ?? '');
   } catch (error) {
     // Another request with the same key was faster.
     const winner =
       error instanceof UniqueConstraintViolationException && (await findStarted(gateway, caller, input.idempotencyKey));
-    if (winner) return replay(gateway, winner, fingerprint);
+    if (winner) return replay(gateway, winner, fingerprints);
     throw error;
   }
   await create(gateway, connection, row, input);
@@ -204,8 +205,9 @@ async function findStarted(
 }
 
 /** The first session again, once its start is over. */
-async function replay(gateway: Gateway, { id, fingerprint }: Started, wanted: string): Promise<string> {
-  if (fingerprint !== wanted) throw new ConflictError('This idempotency key was used with other input.', id);
+async function replay(gateway: Gateway, { id, fingerprint }: Started, wanted: readonly string[]): Promise<string> {
+  if (!wanted.includes(fingerprint ?? ''))
+    throw new ConflictError('This idempotency key was used with other input.', id);
   const deadline = Date.now() + REPLAY_WAIT_MS;
   while ((await revisionOf(gateway.store.orm.em.fork(), id)) === 0) {
     if (Date.now() > deadline)

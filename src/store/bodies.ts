@@ -17,6 +17,19 @@ export function openBody(
   return key ? openWith(key, delivery.body, bodyPlace(delivery.id)) : null;
 }
 
+const DISCARD_BATCH = 2000;
+
+/** Discards bodies that came before a time and are done with, a batch at a time; returns how many. */
+export async function discardBodies({ pool }: Store, before: Date): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update webhook_delivery set body = null, body_key = null where id in (
+       select id from webhook_delivery
+       where received_at < $1 and body is not null and disposition not in ('RECEIVED', 'FAILED') limit $2)`,
+    [before, DISCARD_BATCH],
+  );
+  return rowCount ?? 0;
+}
+
 /** A body sealed under its applicant's data key, so that it is forgotten together with the person. */
 export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
   sealWith(key, body, bodyPlace(deliveryId));

@@ -4,7 +4,7 @@ import { ConnectionEntity } from './entities/connection.ts';
 import { type Store, sqlOf } from './store.ts';
 import type { Place } from './vault.ts';
 
-const segmentPlace = (key: string): Place => ({ table: 'connection', row: key, column: 'webhook_segment' });
+export const segmentPlace = (key: string): Place => ({ table: 'connection', row: key, column: 'webhook_segment' });
 
 /**
  * The secret segment of a connection's webhook URL: the configured one, else made at first start and shared by all

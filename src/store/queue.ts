@@ -12,8 +12,8 @@ export interface Jobs {
   expire_session: { readonly sessionId: string };
   /** Have the provider delete what it holds of an erased session. */
   erase_session: { readonly sessionId: string };
-  /** Discard the events that are older than they are to be kept. */
-  discard_events: Readonly<Record<string, never>>;
+  /** Discard what is older than it is to be kept. */
+  discard: Readonly<Record<string, never>>;
 }
 
 interface JobOptions {

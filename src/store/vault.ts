@@ -31,6 +31,8 @@ export class UnsealError extends Error {
 
 /** The key ring: the first key seals, all open. */
 export interface Vault {
+  /** The id of the key that seals. */
+  readonly keyId: string;
   /** A fresh data key, and the same wrapped by the ring for the given place. */
   createDataKey(place: Place): { readonly key: Key; readonly wrapped: Buffer };
   /** @throws {UnsealError} */
@@ -77,6 +79,7 @@ export function createVault(ring: readonly Key[]): Vault {
   };
 
   return {
+    keyId: first.id,
     createDataKey(place) {
       const key = dataKeyOf(randomBytes(KEY_BYTES));
       return { key, wrapped: sealWith(first, key.bytes, place) };

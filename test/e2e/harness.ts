@@ -8,7 +8,7 @@ import { createPublicFetch } from '../../src/providers/http/guard.ts';
 import { configureConnections } from '../../src/providers/load.ts';
 import { definitions } from '../../src/providers/registry.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { createVault } from '../../src/store/vault.ts';
+import { createVault, type Key } from '../../src/store/vault.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 
 export const API_KEY = 'kyc_test_of_the_suite_0123456789';
@@ -55,6 +55,7 @@ export async function startHarness(
     production?: boolean;
     operationsPerSecond?: number;
     introspection?: boolean;
+    keys?: readonly Key[];
   } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
@@ -76,7 +77,7 @@ export async function startHarness(
     production: options.production ?? false,
     operationsPerSecond: options.operationsPerSecond ?? 1_000_000,
     databaseUrl: database.url,
-    vault: createVault([{ id: 'test', bytes: randomBytes(32) }]),
+    vault: createVault(options.keys ?? [{ id: 'test', bytes: randomBytes(32) }]),
     adminApiKey: API_KEY,
     connections,
     fetch: options.fetch ?? createFetch(),

@@ -1,0 +1,37 @@
+import type { Gateway } from '../sessions/gateway.ts';
+import { discardBodies } from '../store/bodies.ts';
+import { enqueue } from '../store/queue.ts';
+
+const EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** How long things are kept, in days; undefined: for ever. */
+export interface Retention {
+  readonly events: number | undefined;
+  /** What providers sent us, as received. */
+  readonly bodies: number | undefined;
+}
+
+/** Plans the next discarding of what is old; there is one for all instances. */
+export const planDiscard = ({ store }: Gateway, inMs = EVERY_MS): Promise<void> =>
+  store.orm.em
+    .fork()
+    .transactional((em) => enqueue(em, 'discard', {}, { key: 'discard', runAt: new Date(Date.now() + inMs) }));
+
+/** Discards what is older than it is to be kept, batch by batch, and plans to do so again. */
+export async function discard(gateway: Gateway, { events, bodies }: Retention, now = new Date()): Promise<void> {
+  const { store, log } = gateway;
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const discarded = {
+    events: events ? await all(() => store.log.discard(before(events))) : 0,
+    bodies: bodies ? await all(() => discardBodies(store, before(bodies))) : 0,
+  };
+  if (discarded.events + discarded.bodies > 0) log.info(discarded, 'discarded what was old enough');
+  await planDiscard(gateway);
+}
+
+async function all(batch: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let count = await batch(); count > 0; count = await batch()) total += count;
+  return total;
+}

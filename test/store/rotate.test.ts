@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { discard } from '../../src/jobs/discard.ts';
+import { readBody } from '../../src/store/bodies.ts';
+import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
+import { WebhookDeliveryEntity } from '../../src/store/entities/webhook-delivery.ts';
+import { readDocuments, selectSessionRows } from '../../src/store/reading.ts';
+import { rotateKeys } from '../../src/store/rotate.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { createVault, UnsealError } from '../../src/store/vault.ts';
+import { type Harness, startHarness, until } from '../e2e/harness.ts';
+
+const OLD = { id: 'old', bytes: randomBytes(32) };
+const NEW = { id: 'new', bytes: randomBytes(32) };
+
+let harness: Harness;
+let session: string;
+let number: string;
+const stores: Store[] = [];
+beforeAll(async () => {
+  harness = await startHarness({ keys: [OLD] });
+  const begun = await harness.begin('truestack');
+  const updates = harness.watch<{ status: string }>(
+    'subscription ($id: ID!) { sessionUpdated(id: $id) { status } }',
+    begun as never,
+  );
+  await harness.control(begun.providerReference, { action: 'approve' });
+  await until(updates, ({ status }) => status === 'COMPLETED');
+  await updates.return?.();
+  session = Buffer.from(begun.id, 'base64').toString().split(':')[1] ?? '';
+  number = (await documentOf(await storeWith(OLD)))?.number ?? '';
+});
+afterAll(async () => {
+  for (const store of stores) await store.close();
+  await harness.stop();
+});
+
+async function storeWith(...keys: (typeof OLD)[]): Promise<Store> {
+  const store = await openStore({ url: harness.database.url, vault: createVault(keys) });
+  stores.push(store);
+  return store;
+}
+const documentOf = async (store: Store) => (await readDocuments(store, 'session', [session]))[0]?.personal;
+const search = async (store: Store) => (await selectSessionRows(store, { documentNumber: number }).execute()).length;
+
+test('after a rotation the old key is needed no more, for reading or for searching', async () => {
+  expect(number).not.toBe('');
+  const both = await storeWith(NEW, OLD);
+  expect([(await documentOf(both))?.number, await search(both)]).toEqual([number, 1]);
+  const only = await storeWith(NEW);
+  await expect(documentOf(only)).rejects.toThrow(UnsealError);
+  expect(await search(only)).toBe(0);
+
+  const told: string[] = [];
+  await rotateKeys(both, (line) => told.push(line));
+  expect(told.join()).toMatch(/applicant.data_key: \d+.*connection.webhook_segment: \d+.*document.number_index: \d+/);
+  expect([(await documentOf(only))?.number, await search(only)]).toEqual([number, 1]);
+  const [delivery] = await only.orm.em.fork().find(WebhookDeliveryEntity, { disposition: 'APPLIED' }, { limit: 1 });
+  expect((await readBody(only, delivery?.id ?? ''))?.length).toBeGreaterThan(10);
+  await expect(documentOf(await storeWith(OLD))).rejects.toThrow(UnsealError);
+});
+
+test('an input is recognised while keys rotate, and the index differs between keys', () => {
+  const [one, both] = [createVault([OLD]), createVault([NEW, OLD])];
+  expect(both.digests('input', 'start')).toContain(one.digest('input', 'start'));
+  expect(createVault([NEW]).digest('910203', 'document.number')).not.toBe(one.digest('910203', 'document.number'));
+});
+
+test('bodies are discarded when they are old enough, what is in hand is not', async () => {
+  const store = await storeWith(NEW);
+  const withBody = () => store.orm.em.fork().count(WebhookDeliveryEntity, { body: { $ne: null } });
+  const kept = await withBody();
+  expect(kept).toBeGreaterThan(0);
+  const { gateway } = harness.running;
+  await discard(gateway, { events: undefined, bodies: 30 });
+  expect(await withBody()).toBe(kept);
+  const [first] = await store.orm.em.fork().find(WebhookDeliveryEntity, { body: { $ne: null } }, { limit: 1 });
+  await store.orm.em.fork().nativeUpdate(WebhookDeliveryEntity, { id: first?.id ?? '' }, { disposition: 'FAILED' });
+  await discard(gateway, { events: undefined, bodies: 30 }, new Date(Date.now() + 31 * 86_400_000));
+  expect(await withBody()).toBe(1);
+  expect(await store.orm.em.fork().count(ApplicantEntity, { dataKey: null })).toBe(0);
+});
