@@ -9,6 +9,8 @@ const PING_MS = 12_000;
 const CLOSE_WAIT_MS = 3000;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
+const POLICY_VIOLATION = 1008;
+const MESSAGES_PER_SECOND = 500;
 
 /** What is known of a socket beside its messages. */
 export interface SocketExtra {
@@ -48,6 +50,7 @@ export function serveSockets<Extra extends SocketExtra>(
     // A broken frame or connection: ws closes it, and says so by `close`.
     socket.on('error', () => {});
     const stopPinging = keepAlive(socket);
+    const isFlooded = floodGate();
     const unwatch = stalls.add({
       pending: () => socket.bufferedAmount,
       taken: () => request.socket.bytesWritten - socket.bufferedAmount,
@@ -60,6 +63,7 @@ export function serveSockets<Extra extends SocketExtra>(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (message) => {
+            if (isFlooded()) return close(POLICY_VIOLATION, 'Too many messages a second');
             handle(String(message)).catch(() => socket.close(CloseCode.InternalServerError, 'Internal server error'));
           }),
       },
@@ -89,6 +93,17 @@ const send = (socket: WebSocket, message: string): Promise<void> =>
     if (socket.readyState !== socket.OPEN) return resolve();
     socket.send(message, (error) => (error ? reject(error) : resolve()));
   });
+
+/** Whether more messages have come this second than any client has to say. */
+function floodGate(): () => boolean {
+  let [second, count] = [0, 0];
+  return () => {
+    const now = Math.floor(Date.now() / 1000);
+    count = now === second ? count + 1 : 1;
+    second = now;
+    return count > MESSAGES_PER_SECOND;
+  };
+}
 
 function keepAlive(socket: WebSocket): () => void {
   let answered = true;

@@ -9,7 +9,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { Viewer } from '../access/scopes.ts';
 import type { Context } from './context.ts';
-import { costError, costOf, excessOf, LIMITS } from './limits.ts';
+import { costError, costOf, excessOf, LIMITS, nestingOf } from './limits.ts';
 
 export interface GuardOptions {
   readonly production: boolean;
@@ -23,7 +23,11 @@ const MAX_ERRORS = 20;
 export function guards({ production, introspection }: GuardOptions): Plugin<Context> {
   return {
     onParse({ setParseFn }) {
-      setParseFn((source: string) => parse(source, { maxTokens: LIMITS.tokens, noLocation: false }));
+      setParseFn((source: string) => {
+        const excess = nestingOf(source);
+        if (excess) throw excess;
+        return parse(source, { maxTokens: LIMITS.tokens });
+      });
     },
     onValidate({ params: { documentAST }, context, setValidationFn, addValidationRule, setResult }) {
       const excess = excessOf(documentAST);

@@ -13,6 +13,8 @@ import {
 export const LIMITS = {
   /** Words and signs of a document. */
   tokens: 2000,
+  /** Brackets within brackets, looked at before anything is read: reading goes as deep as they do. */
+  brackets: 100,
   /** Fields within fields; what GraphiQL asks of the schema itself is 15 deep. */
   depth: 16,
   /** Fields under another name, those of fragments counted wherever they are used. */
@@ -23,6 +25,17 @@ export const LIMITS = {
   /** Objects that may come back: see `costOf`. */
   cost: 10_000,
 } as const;
+
+/** The refusal of a text whose brackets are nested too deep to be read; null: they are not. */
+export function nestingOf(source: string): GraphQLError | null {
+  let depth = 0;
+  for (const character of source) {
+    if ('{[('.includes(character)) depth += 1;
+    else if ('}])'.includes(character)) depth -= 1;
+    if (depth > LIMITS.brackets) return excess('brackets within brackets', LIMITS.brackets);
+  }
+  return null;
+}
 
 /** What a document amounts to before anything of it is validated. */
 interface Size {

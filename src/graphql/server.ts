@@ -10,6 +10,7 @@ import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { isDatabaseAway } from '../store/away.ts';
 import { type Caller, type Context, createContext } from './context.ts';
+import { inputError } from './cursor.ts';
 import { type GuardOptions, guards } from './guards.ts';
 import { schema } from './schema.ts';
 
@@ -40,12 +41,18 @@ export function createGraphQLHandler({ gateway, tail, origins, guards: guarding,
 }
 export type GraphQLHandler = ReturnType<typeof createGraphQLHandler>;
 
+// PostgreSQL's code for text that it can't keep.
+const NOT_STORABLE = '22021';
+
 /** What a caller sees of an error: ours as they are, anything unexpected without its text. */
 function maskError(error: unknown, production: boolean, onUnexpected: (error: unknown) => void): Error {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) {
-    return production ? withoutSuggestion(error) : error;
+    return tellable(error, production);
   }
   const original = error instanceof GraphQLError ? error.originalError : error;
+  if (original instanceof Error && 'code' in original && original.code === NOT_STORABLE) {
+    return inputError('A text holds the character NUL, which nothing is kept with.');
+  }
   onUnexpected(original);
   const located = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
   if (isDatabaseAway(original)) {
@@ -56,9 +63,12 @@ function maskError(error: unknown, production: boolean, onUnexpected: (error: un
   return new GraphQLError('Something went wrong on our side.', { ...located, extensions: { code: 'INTERNAL' } });
 }
 
-// The executor knows no setting for it: who guesses names is not helped along.
-function withoutSuggestion(error: GraphQLError): GraphQLError {
-  const message = error.message.replace(/ Did you mean [^?]*\?/, '');
+const LONGEST_MESSAGE = 500;
+
+// The executor knows no settings for it: who guesses names is not helped along, and nobody is sent back what they sent.
+function tellable(error: GraphQLError, production: boolean): GraphQLError {
+  const told = production ? error.message.replace(/ Did you mean [^?]*\?/, '') : error.message;
+  const message = told.length > LONGEST_MESSAGE ? `${told.slice(0, LONGEST_MESSAGE)}…` : told;
   return message === error.message ? error : new GraphQLError(message, error);
 }
 

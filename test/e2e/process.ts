@@ -57,7 +57,7 @@ export async function startGatewayProcess(options: ProcessOptions): Promise<Gate
   process.once('exit', end);
   exited.then(() => process.off('exit', end));
   await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => String(chunk).includes('is ready') && resolve());
+    child.stdout?.on('data', (chunk) => /is ready|"ready"/.test(String(chunk)) && resolve());
     exited.then(() => reject(new Error('the gateway ended before it was ready')));
   });
   const url = `http://127.0.0.1:${port}`;

@@ -56,6 +56,8 @@ export interface ClusterOptions {
   /** Asked anew whenever an instance starts. */
   readonly env?: () => Readonly<Record<string, string>>;
   readonly main?: string;
+  /** The public address is given by `env`; webhooks are sent to the balancer all the same. */
+  readonly localWebhooks?: boolean;
   /** Done to the migrated database before any instance starts. */
   readonly prepare?: string;
 }
@@ -106,7 +108,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       databaseUrl: databaseUrl.href,
       ring,
       connections,
-      publicUrl: balancer.url,
+      ...(options.localWebhooks ? {} : { publicUrl: balancer.url }),
       ...(options.env && { env: options.env() }),
       ...(options.main && { main: options.main }),
     });

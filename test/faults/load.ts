@@ -99,7 +99,9 @@ async function addressOf(cluster: Cluster): Promise<{ url: string; token: string
     '{ providers { webhookUrl } }',
     {},
   );
-  return { url: `${providers[0]?.webhookUrl}/callback`, token: cluster.connections.TRUUTH_WEBHOOK_TOKEN ?? '' };
+  // Through the balancer, whatever the gateway takes for its public address.
+  const { pathname } = new URL(providers[0]?.webhookUrl ?? '');
+  return { url: `${cluster.balancer.url}${pathname}/callback`, token: cluster.connections.TRUUTH_WEBHOOK_TOKEN ?? '' };
 }
 
 /** A result that is newer than all before it and differs from each: whichever is applied changes its session. */

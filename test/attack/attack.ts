@@ -1,0 +1,299 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import WebSocket from 'ws';
+import { API_KEY } from '../e2e/harness.ts';
+import { startCluster } from '../faults/cluster.ts';
+import { type Figure, percentile } from '../faults/figures.ts';
+import { startLoad } from '../faults/load.ts';
+import { seeded } from '../faults/random.ts';
+import { DOORS } from '../graphql/doors.ts';
+import { DOCUMENTS } from './documents.ts';
+
+/** Something done to the gateway; answers what was wrong, null when it did as it should. */
+interface Attack {
+  readonly name: string;
+  run(url: string): Promise<string | null>;
+}
+
+// What a start in production may not take longer for, and how its webhooks may be held up.
+const STALL_MS = 50;
+const WEBHOOK_MS = 250;
+
+/** Attacks a gateway, started as in production, through every door while webhooks come in; tells what it did. */
+export async function runAttack(log: (line: string) => void): Promise<Figure[]> {
+  const cluster = await startCluster({
+    instances: 1,
+    kinds: ['truuth'],
+    env: () => ({
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'info',
+      PUBLIC_URL: 'https://gateway.example.test',
+      SANDBOX: 'off',
+    }),
+    localWebhooks: true,
+  });
+  try {
+    const [url = ''] = cluster.urls();
+    const attacks = [...documents(), ...requests(), ...sockets(), ...webhooks(), ...media()];
+    const stalls = await stallsOf(url, attacks, log);
+    const load = await startLoad(cluster, seeded(1), 4);
+    const heapBefore = await heapOf(url);
+    for (const attack of attacks) await attack.run(url);
+    const latencies = [...load.latencies];
+    await load.stop();
+    await delay(1000);
+    const heapAfter = await heapOf(url);
+    const answer = await DOORS.POST?.(url, { query: '{ viewer { name } }' });
+    const wrong = stalls.filter(({ fault }) => fault);
+    const long = stalls.filter(({ stallMs }) => stallMs > STALL_MS);
+    return [
+      { name: 'attacks', value: attacks.length, must: null },
+      {
+        name: 'answered otherwise than they should be',
+        value: wrong.length,
+        must: 0,
+        detail: wrong.map(({ name, fault }) => `${name}: ${fault}`).join('; '),
+      },
+      {
+        name: `stalls over ${STALL_MS} ms`,
+        value: long.length,
+        must: 0,
+        detail: long.map(({ name, stallMs }) => `${name} ${stallMs}`).join('; '),
+      },
+      {
+        name: 'longest stall (ms)',
+        value: Math.max(0, ...stalls.map(({ stallMs }) => stallMs)),
+        must: null,
+      },
+      {
+        name: `webhooks meanwhile beyond ${WEBHOOK_MS} ms at p99.9`,
+        value: percentile(latencies, 99.9) > WEBHOOK_MS ? 1 : 0,
+        must: 0,
+        detail: `p50 ${percentile(latencies, 50)}, p99.9 ${percentile(latencies, 99.9)} ms of ${latencies.length}`,
+      },
+      { name: 'serves afterwards', value: answer?.data ? 1 : 0, must: 1 },
+      {
+        name: 'heap grown by more than half',
+        value: heapAfter > heapBefore * 1.5 + 50e6 ? 1 : 0,
+        must: 0,
+        detail: [heapBefore, heapAfter].map((bytes) => `${Math.round(bytes / 2 ** 20)} MiB`).join(' → '),
+      },
+      { name: 'gateways that ended by themselves', value: cluster.deaths, must: 0 },
+    ];
+  } finally {
+    await cluster.stop();
+  }
+}
+
+interface Outcome {
+  readonly name: string;
+  readonly fault: string | null;
+  /** The longest that the gateway's event loop stood still. */
+  readonly stallMs: number;
+}
+
+/** Runs each by itself; the figure of the event loop begins anew whenever it is read. */
+async function stallsOf(url: string, attacks: readonly Attack[], log?: (line: string) => void): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { name, run } of attacks) {
+    await figureOf(url, 'nodejs_eventloop_lag_max_seconds');
+    await delay(30);
+    await figureOf(url, 'nodejs_eventloop_lag_max_seconds');
+    const fault = await run(url).catch((error: Error) => `${error.name} ${error.message}`);
+    const stallMs = Math.round((await figureOf(url, 'nodejs_eventloop_lag_max_seconds')) * 1000);
+    outcomes.push({ name, fault, stallMs });
+    if (fault || stallMs > STALL_MS) log?.(`${name}: ${fault ?? 'as it should'}, stall ${stallMs} ms`);
+  }
+  return outcomes;
+}
+
+async function figureOf(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
+}
+/** What is left in use at the least: small work in between gives the collector its occasions. */
+async function heapOf(url: string): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 40; time += 1) {
+    for (let query = 0; query < 20; query += 1)
+      await DOORS.POST?.(url, { query: '{ sessions { edges { node { id } } } }' });
+    least = Math.min(least, await figureOf(url, 'nodejs_heap_size_used_bytes'));
+  }
+  return least;
+}
+
+/** Every long, deep or wide document through every door: refused, and without a word of the schema. */
+function documents(): Attack[] {
+  const harmless = new Set(['500 repeated fields']);
+  return Object.entries(DOORS).flatMap(([door, ask]) =>
+    Object.entries(DOCUMENTS).map(([what, query]) => ({
+      name: `${what} by ${door}`,
+      async run(url: string) {
+        // A URL ends long before these do.
+        if (door === 'GET' && query.length > 8000) return null;
+        const { data, errors } = await ask(url, { query });
+        if (JSON.stringify(errors ?? []).includes('Did you mean')) return 'told a name';
+        if (JSON.stringify(errors ?? []).includes('went wrong')) return 'an error nobody expected';
+        if (harmless.has(what)) return null;
+        return errors?.length || data === null ? null : 'was answered';
+      },
+    })),
+  );
+}
+
+const post = (url: string, init: RequestInit) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    body: '{"query":"{ __typename }"}',
+    ...init,
+    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...(init.headers as object) },
+  });
+
+const answering = (name: string, init: RequestInit, ...statuses: number[]): Attack => ({
+  name,
+  async run(url) {
+    // Who is cut off while still sending has been refused, too.
+    const answer = await post(url, init).catch(() => null);
+    if (!answer) return statuses.includes(413) ? null : 'was cut off';
+    const text = await answer.text();
+    if (/stack|node_modules|exception|tracing/.test(text)) return 'told its inside';
+    return statuses.includes(answer.status) ? null : `answered ${answer.status}`;
+  },
+});
+
+function requests(): Attack[] {
+  const variables = (value: unknown) => ({
+    body: JSON.stringify({ query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: value } }),
+  });
+  return [
+    answering('no key', { headers: { authorization: '' } }, 401),
+    answering('a wrong key', { headers: { authorization: 'Bearer kyc_test_wrong' } }, 401),
+    answering('a key of 10,000 characters', { headers: { authorization: `Bearer ${'x'.repeat(10_000)}` } }, 401),
+    answering('a list of operations', { body: JSON.stringify(Array(10).fill({ query: '{ __typename }' })) }, 400),
+    answering(
+      'urlencoded',
+      { body: 'query={__typename}', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+    ),
+    answering(
+      'JSON 100,000 deep',
+      { body: `{"query":"{ __typename }","variables":${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
+      400,
+      413,
+    ),
+    answering('no JSON', { body: '{"query":' }, 400),
+    answering('invalid UTF-8', { body: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) }, 400),
+    answering('a body of 50 MB', { body: Buffer.alloc(50_000_000, 'x') }, 413),
+    answering(
+      'a gzip bomb',
+      { body: gzipSync(Buffer.alloc(20_000_000)), headers: { 'content-encoding': 'gzip' } },
+      400,
+      413,
+      415,
+    ),
+    answering(
+      'names of the prototype',
+      { body: '{"query":"{ __typename }","variables":{"__proto__":{"x":1},"constructor":{"prototype":{}}}}' },
+      200,
+    ),
+    answering('a list of 10,000 where one is due', variables(Array(10_000).fill('x')), 200, 400),
+    answering('no operation', { body: '{}' }, 200, 400),
+    {
+      name: 'one byte a second, and a length that is a lie',
+      async run(url) {
+        const socket = connect(Number(new URL(url).port), '127.0.0.1');
+        socket.on('error', () => {});
+        await once(socket, 'connect');
+        socket.write(
+          `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${API_KEY}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+        );
+        await delay(300);
+        socket.destroy();
+        return null;
+      },
+    },
+  ];
+}
+
+/** What a client says on a socket, and the code it must be closed with. */
+const closing = (
+  name: string,
+  code: number,
+  messages: readonly (object | string)[],
+  subprotocol = 'graphql-transport-ws',
+): Attack => ({
+  name,
+  async run(url) {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, subprotocol);
+    const closed = once(socket, 'close').then(([got]) => got as number);
+    const opened = await Promise.race([once(socket, 'open'), closed, once(socket, 'error')]);
+    if (typeof opened === 'number') return opened === code ? null : `closed with ${opened}`;
+    for (const [index, message] of messages.entries()) {
+      socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+      // The key is acknowledged before anything else is asked.
+      if (index === 0 && messages.length > 1) await Promise.race([once(socket, 'message'), closed]);
+    }
+    const got = await Promise.race([closed, delay(15_000, -1)]);
+    socket.terminate();
+    return got === code ? null : `closed with ${got}`;
+  },
+});
+
+function sockets(): Attack[] {
+  const init = { type: 'connection_init', payload: { authorization: `Bearer ${API_KEY}` } };
+  const subscribe = { id: '1', type: 'subscribe', payload: { query: 'subscription { sessionEvents { id } }' } };
+  return [
+    closing('no message at all', 4408, []),
+    closing('no JSON on a socket', 4400, ['nonsense']),
+    closing('an unknown message', 4400, [init, { type: 'nonsense' }]),
+    closing('a subscription before the key', 4401, [subscribe]),
+    closing('a wrong key on a socket', 4403, [{ type: 'connection_init', payload: { authorization: 'Bearer x' } }]),
+    closing('two keys', 4429, [init, init]),
+    closing('the same id twice', 4409, [init, subscribe, subscribe]),
+    closing('a frame of 1 MB', 1009, ['x'.repeat(1_000_000)]),
+    closing('a flood of pings', 1008, [init, ...Array.from({ length: 10_000 }, () => ({ type: 'ping' }))]),
+  ];
+}
+
+function webhooks(): Attack[] {
+  const sending = (name: string, path: string, init: RequestInit, ...statuses: number[]): Attack => ({
+    name,
+    async run(url) {
+      const answer = await fetch(`${url}/webhooks/${path}`, { method: 'POST', ...init });
+      const text = await answer.text();
+      if (text !== '') return 'said something';
+      return statuses.includes(answer.status) ? null : `answered ${answer.status}`;
+    },
+  });
+  const forged = { authorization: 'Bearer forged' };
+  return [
+    sending('an unknown connection', 'nobody', { body: '{}' }, 404),
+    sending('a wrong segment', 'truuth/wrong/callback', { body: '{}' }, 404),
+    sending('a webhook by GET', 'truuth', { method: 'GET' }, 405),
+    sending('no proof', 'truuth', { body: '{}' }, 401, 404),
+    sending('a forged proof', 'truuth', { body: '{}', headers: forged }, 401, 404),
+    sending('a webhook of 2 MB', 'truuth', { body: Buffer.alloc(2_000_000, 'x'), headers: forged }, 413, 404),
+    sending('JSON 10,000 deep', 'truuth', { body: '['.repeat(10_000), headers: forged }, 401, 404),
+    sending('a path that climbs', '../../etc/passwd', { body: '{}' }, 404),
+    sending('a path of 10,000 characters', 'x'.repeat(10_000), { body: '{}' }, 404),
+  ];
+}
+
+function media(): Attack[] {
+  const asking = (name: string, token: string): Attack => ({
+    name,
+    async run(url) {
+      const answer = await fetch(`${url}/media/${token}`);
+      return answer.status === 404 ? null : `answered ${answer.status}`;
+    },
+  });
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"x","act":"x"}').toString('base64url')}.`;
+  return [
+    asking('no token', ''),
+    asking('a word for a token', 'x'),
+    asking('an unsigned token', unsigned),
+    asking('a path for a token', '..%2f..%2fetc'),
+  ];
+}

@@ -1,0 +1,6 @@
+import { isGood, tableOf } from '../faults/figures.ts';
+import { runAttack } from './attack.ts';
+
+const figures = await runAttack((line) => process.stdout.write(`${line}\n`));
+process.stdout.write(`\n${tableOf(figures)}\n`);
+process.exitCode = isGood(figures) ? 0 : 1;
