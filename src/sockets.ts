@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { StallWatch } from './stalls.ts';
+import { isDatabaseAway } from './store/away.ts';
 
 const MAX_FRAME_BYTES = 256 * 1024;
 const PING_MS = 12_000;
@@ -64,7 +65,12 @@ export function serveSockets<Extra extends SocketExtra>(
         onMessage: (handle) =>
           socket.on('message', (message) => {
             if (isFlooded()) return close(POLICY_VIOLATION, 'Too many messages a second');
-            handle(String(message)).catch(() => socket.close(CloseCode.InternalServerError, 'Internal server error'));
+            handle(String(message)).catch((error: unknown) =>
+              // A client that is told so comes back with its cursor; an internal error it takes for final.
+              isDatabaseAway(error)
+                ? close(TRY_AGAIN_LATER, 'The database does not answer')
+                : close(CloseCode.InternalServerError, 'Internal server error'),
+            );
           }),
       },
       extra,

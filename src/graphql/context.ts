@@ -41,8 +41,9 @@ export const createContext = (gateway: Gateway, tail: Tail, { viewer, address }:
 // All subscribers at the head of the log are given the same event, and load what belongs to it once.
 const loadersOf = new WeakMap<LoggedEvent, Loaders>();
 
-/** Moves a subscription on to an event: what was loaded for the one before is forgotten. */
-export function moveTo(context: Context, event: LoggedEvent): void {
+/** Moves a subscription on to an event: what was loaded for the one before is forgotten, as is what failed to load. */
+export function moveTo(context: Context, event: LoggedEvent, again = false): void {
+  if (again) loadersOf.delete(event);
   context.cursor = eventCursor(event.position);
   const loaders = loadersOf.get(event) ?? createLoaders(context.gateway.store);
   loadersOf.set(event, loaders);

@@ -41,7 +41,7 @@ export const createOrm = (url: string, poolSize = 10) =>
         // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
         types: pg.types,
         // A database that hangs is one that is away: whoever asks hears so, and a frozen instance holds no lock for long.
-        connectionTimeoutMillis: 5000,
+        connectionTimeoutMillis: 10_000,
         statement_timeout: 30_000,
         idle_in_transaction_session_timeout: 20_000,
       },

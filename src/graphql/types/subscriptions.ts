@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { cancelable } from '../../events/cancelable.ts';
+import { isDatabaseAway } from '../../store/away.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading.ts';
 import type { Store } from '../../store/store.ts';
@@ -47,8 +49,7 @@ async function followSession(context: Context, id: string): Promise<AsyncGenerat
     yield session;
     for await (const event of tail.follow(from, signal, id)) {
       if (event.revision <= revision) continue;
-      moveTo(context, event);
-      const now = await context.loaders.session.load(id);
+      const now = await sessionAt(context, event, signal);
       if (!now || now.revision <= revision) continue;
       revision = now.revision;
       yield now;
@@ -68,10 +69,26 @@ async function followEvents(
   return cancelable(async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
       if (conditions && !(await matches(gateway.store, conditions, event.sessionId))) continue;
-      moveTo(context, event);
+      // An event that can't be told in full now would be skipped by who resumes after the next.
+      await sessionAt(context, event, signal);
       yield event;
     }
   });
+}
+
+const AWAY_MS = 500;
+
+/** The session of an event as it stands now; while the database is away it is waited for. */
+async function sessionAt(context: Context, event: LoggedEvent, signal: AbortSignal): Promise<SessionRow | null> {
+  for (let isAgain = false; ; isAgain = true) {
+    moveTo(context, event, isAgain);
+    try {
+      return await context.loaders.session.load(event.sessionId);
+    } catch (error) {
+      if (signal.aborted || !isDatabaseAway(error)) throw error;
+      await delay(AWAY_MS);
+    }
+  }
 }
 
 /** Whether a session matches a filter as it stands now. */
