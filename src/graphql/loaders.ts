@@ -14,37 +14,21 @@ import type { Store } from '../store/store.ts';
 
 /** Batches what the resolvers of one operation ask for: one statement each, however many sessions. */
 export function createLoaders(store: Store) {
-  // Ids come from callers: what is no UUID is nothing of ours.
-  const uuids = (ids: readonly string[]) => ids.filter(isUuid);
   return {
-    session: one(
-      (ids) => selectSessionRows(store, { ids: uuids(ids) }).execute(),
-      ({ id }) => id,
-    ),
-    applicant: one(
-      (ids) => readApplicants(store, 'id', uuids(ids)),
-      ({ id }) => id,
-    ),
+    session: one((ids) => selectSessionRows(store, { ids }).execute(), idOf, isUuid),
+    applicant: one((ids) => readApplicants(store, 'id', ids), idOf, isUuid),
     connection: one(
       (keys) => readConnections(store, keys),
       ({ key }) => key,
     ),
     event: one(
-      (ids) => readEvents(store, { ids: ids.filter((id) => /^\d{1,18}$/.test(id)) }),
-      ({ id }) => id,
+      (ids) => readEvents(store, { ids }),
+      idOf,
+      (id) => /^\d{1,18}$/.test(id),
     ),
-    delivery: one(
-      (ids) => selectDeliveryRows(store, { ids: uuids(ids) }).execute(),
-      ({ id }) => id,
-    ),
-    document: one(
-      (ids) => readDocuments(store, 'id', uuids(ids)),
-      ({ id }) => id,
-    ),
-    media: one(
-      (ids) => readMedia(store, 'id', uuids(ids)),
-      ({ id }) => id,
-    ),
+    delivery: one((ids) => selectDeliveryRows(store, { ids }).execute(), idOf, isUuid),
+    document: one((ids) => readDocuments(store, 'id', ids), idOf, isUuid),
+    media: one((ids) => readMedia(store, 'id', ids), idOf, isUuid),
     documentsOfSession: many((ids) => readDocuments(store, 'session', ids)),
     checksOfSession: many((ids) => readChecks(store, ids)),
     mediaOfSession: many((ids) => readMedia(store, 'session', ids)),
@@ -52,12 +36,17 @@ export function createLoaders(store: Store) {
 }
 export type Loaders = ReturnType<typeof createLoaders>;
 
+const idOf = ({ id }: { readonly id: string }): string => id;
+
+/** Keys come from callers: what can be none of ours is not asked for. */
 function one<Row>(
   read: (keys: readonly string[]) => Promise<Row[]>,
   keyOf: (row: Row) => string,
+  isPossible: (key: string) => boolean = () => true,
 ): DataLoader<string, Row | null> {
   return new DataLoader(async (keys) => {
-    const rows = new Map((await read(keys)).map((row) => [keyOf(row), row]));
+    const possible = keys.filter(isPossible);
+    const rows = new Map((possible.length === 0 ? [] : await read(possible)).map((row) => [keyOf(row), row]));
     return keys.map((key) => rows.get(key) ?? null);
   });
 }

@@ -71,6 +71,10 @@ const shape = z.object({
     .nullish(),
 });
 
+/** What is wrong with an applicant's external id; null: nothing. */
+export const externalIdProblem = (externalId: string): string | null =>
+  shape.shape.applicant.shape.externalId.safeParse(externalId).error?.issues[0]?.message ?? null;
+
 /** Checks a start against our limits, the provider's requirements and its capabilities. @throws {InputError} with all that is wrong. */
 export function validateStart(input: StartInput, connections: ReadonlyMap<string, Connection>): Connection {
   const connection = connections.get(input.provider);

@@ -73,10 +73,13 @@ test('every field of every type has a rule, and no rule is about nothing', () =>
 function due(rule: Rule, type: string, caller: readonly string[]): string {
   const has = (scope: string) => caller.includes(scope);
   const isOther = has('other applicant');
+  const isApplicant = isOther || has('own applicant');
   const reads = has('sessions:read');
   switch (rule) {
     case 'anyone':
       return 'given';
+    case 'key':
+      return isApplicant ? 'refused' : 'given';
     case 'shared':
       if (isOther) return type === 'Query' || type.startsWith('SessionConnection') ? 'given' : 'nothing';
       if (isOther && type === 'SessionEdge') return 'nothing';

@@ -1,6 +1,7 @@
 /** Who may have a field: see `allowed` in matrix.test.ts. */
 export type Rule =
   | 'anyone'
+  | 'key'
   | 'shared'
   | 'staff'
   | 'personal'
@@ -26,8 +27,9 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   Query: {
     path: '{ % }',
     fields: {
-      anyone: 'viewer providers provider node nodes',
-      shared: 'session sessions',
+      anyone: 'viewer',
+      key: 'providers provider',
+      shared: 'session sessions node nodes',
       staff: 'applicant',
       operations: 'webhookDeliveries',
     },
@@ -84,22 +86,22 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   Viewer: { path: '{ viewer { % } }', fields: { anyone: 'kind name scopes' } },
   Provider: {
     path: provider('%'),
-    fields: { anyone: 'id key kind name sandbox capabilities requirements health', operations: 'webhookUrl' },
+    fields: { key: 'id key kind name sandbox capabilities requirements health', operations: 'webhookUrl' },
   },
   ProviderCapabilities: {
     path: provider('capabilities { % }'),
     fields: {
-      anyone:
+      key:
         'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening',
     },
   },
   InputRequirement: {
     path: provider('requirements { % }'),
-    fields: { anyone: 'path required alternatives description' },
+    fields: { key: 'path required alternatives description' },
   },
   ProviderHealth: {
     path: provider('health { % }'),
-    fields: { anyone: 'status lastWebhookAt lastSuccessAt lastErrorAt lastErrorCode' },
+    fields: { key: 'status lastWebhookAt lastSuccessAt lastErrorAt lastErrorCode' },
   },
   WebhookDeliveryConnection: {
     path: '{ webhookDeliveries { % } }',

@@ -1,8 +1,6 @@
-import { issueApplicantToken, LONGEST_TOKEN_SECONDS, TOKEN_SECONDS } from '../../access/applicant-token.ts';
 import { hashOf, newSecret } from '../../access/authenticate.ts';
 import { SCOPES, type Scope, type Viewer } from '../../access/scopes.ts';
 import type { FieldProblem } from '../../providers/provider.ts';
-import { ensureApplicant } from '../../sessions/applicants.ts';
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
 import { keepApiKey, readApiKeys, revokeApiKey } from '../../store/api-keys.ts';
 import type { ApiKeyRow } from '../../store/entities/api-key.ts';
@@ -54,6 +52,9 @@ const CreateResult = builder.unionType('CreateApiKeyResult', {
   resolveType: resultTypeOf('CreateApiKeySuccess'),
 });
 
+const _message = (wrong: boolean, path: string, text: string): FieldProblem[] =>
+  wrong ? [{ path, message: text }] : [];
+
 function keyProblems(name: string, scopes: readonly string[], expiresAt: Date | null, viewer: Viewer): FieldProblem[] {
   const unknown = scopes.filter((scope) => !SCOPES.includes(scope as Scope));
   const beyond = scopes.filter((scope) => SCOPES.includes(scope as Scope) && !viewer.scopes.has(scope as Scope));
@@ -79,30 +80,6 @@ const RevokeResult = builder.unionType('RevokeApiKeyResult', {
   description: 'The key, or what was wrong.',
   types: [Revoked, InputErrorType, NotFoundErrorType],
   resolveType: resultTypeOf('RevokeApiKeySuccess'),
-});
-
-const TokenInput = builder.inputType('CreateApplicantTokenInput', {
-  description: 'A token for the front end of one applicant.',
-  fields: (t) => ({
-    applicantExternalId: t.string({ required: true, description: "The caller's own id of the person." }),
-    expiresIn: t.int({
-      defaultValue: TOKEN_SECONDS,
-      description: `How many seconds it lives, up to ${LONGEST_TOKEN_SECONDS}.`,
-    }),
-    mayStart: t.boolean({ defaultValue: false, description: 'Whether it may start verifications of that person.' }),
-  }),
-});
-const Issued = builder.objectRef<{ token: string; expiresAt: Date }>('CreateApplicantTokenSuccess').implement({
-  description: 'The token.',
-  fields: (t) => ({
-    token: t.exposeString('token', { description: 'To be sent like an API key.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends.' }),
-  }),
-});
-const TokenResult = builder.unionType('CreateApplicantTokenResult', {
-  description: 'The token, or what was wrong.',
-  types: [Issued, InputErrorType],
-  resolveType: resultTypeOf('CreateApplicantTokenSuccess'),
 });
 
 builder.mutationFields((t) => ({
@@ -134,28 +111,6 @@ builder.mutationFields((t) => ({
         if (!apiKey) throw new NotFoundError('There is no such key.');
         await audit(context, 'KEY_REVOKED', apiKey.id);
         return { apiKey };
-      }),
-  }),
-  createApplicantToken: t.field({
-    type: TokenResult,
-    authScopes: { scope: 'keys:manage' },
-    description:
-      "A short-lived token for a front end: sees one applicant's sessions only, no staff-only reasons. Scope: keys:manage.",
-    args: { input: t.arg({ type: TokenInput, required: true, description: 'For whom.' }) },
-    resolve: (_root, { input }, context) =>
-      asResult([InputError], async () => {
-        const { store } = context.gateway;
-        const { applicantExternalId: externalId, expiresIn, mayStart } = input;
-        const seconds = expiresIn ?? TOKEN_SECONDS;
-        if (seconds < 1 || seconds > LONGEST_TOKEN_SECONDS) {
-          throw new InputError([{ path: 'expiresIn', message: `must be 1 to ${LONGEST_TOKEN_SECONDS}` }]);
-        }
-        if (externalId.trim() === '') throw new InputError([{ path: 'applicantExternalId', message: 'is empty' }]);
-        const applicant = await store.orm.em.fork().transactional((em) => ensureApplicant(em, store.vault, externalId));
-        const expiresAt = new Date((Math.floor(Date.now() / 1000) + seconds) * 1000);
-        const bound = { id: applicant.id, externalId, mayStart: mayStart ?? false };
-        await audit(context, 'TOKEN_CREATED', applicant.id);
-        return { token: await issueApplicantToken(store.vault, bound, expiresAt), expiresAt };
       }),
   }),
 }));

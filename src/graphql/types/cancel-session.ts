@@ -1,7 +1,7 @@
 import { cancelSession } from '../../sessions/cancel.ts';
 import { InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
 import { audit } from '../audit.ts';
-import { builder } from '../builder.ts';
+import { builder, grantAnswer } from '../builder.ts';
 import { asResult, InputErrorType, NotFoundErrorType, ProviderErrorType, resultTypeOf } from './errors.ts';
 import { SessionNode } from './session-node.ts';
 import { freshSession } from './start-verification.ts';
@@ -19,7 +19,7 @@ const Success = builder.objectRef<{ sessionId: string }>('CancelSessionSuccess')
   fields: (t) => ({
     session: t.field({
       type: SessionNode,
-      grantScopes: ['answer'],
+      grantScopes: grantAnswer,
       description: 'It, as it stands now.',
       resolve: freshSession,
     }),

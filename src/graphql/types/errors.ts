@@ -7,7 +7,7 @@ import {
   type NotFoundError,
   SessionProviderError,
 } from '../../sessions/errors.ts';
-import { builder } from '../builder.ts';
+import { builder, grantAnswer } from '../builder.ts';
 import { ErrorCode } from '../enums.ts';
 import { visibleSession } from '../visible.ts';
 import { ProviderType } from './provider.ts';
@@ -49,7 +49,7 @@ export const ConflictErrorType = builder.objectRef<Told<ConflictError>>('Conflic
       type: SessionNode,
       nullable: true,
       description: 'What stands under the key now.',
-      grantScopes: ['answer'],
+      grantScopes: grantAnswer,
       resolve: ({ sessionId }, _args, context) => (sessionId ? visibleSession(context, sessionId) : null),
     }),
   }),
@@ -66,7 +66,7 @@ export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('
   fields: (t) => ({
     provider: t.field({
       type: ProviderType,
-      authScopes: (_error, _args, { viewer }) => viewer.applicant === null,
+      authScopes: { key: true },
       description: 'The connection that was asked.',
       resolve: ({ connection }, _args, { gateway }) => gateway.connections.get(connection) as Connection,
     }),
@@ -85,7 +85,7 @@ export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('
       type: SessionNode,
       nullable: true,
       description: 'The session it concerns; FAILED when it could not be started.',
-      grantScopes: ['answer'],
+      grantScopes: grantAnswer,
       resolve: ({ sessionId }, _args, context) => (sessionId ? visibleSession(context, sessionId) : null),
     }),
   }),

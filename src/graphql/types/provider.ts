@@ -96,6 +96,7 @@ builder.node(ProviderType, {
   description: 'A configured connection to a KYC provider: what it can do, what it needs, how it is doing.',
   id: { resolve: ({ key }) => key },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'definition' in value,
+  authScopes: { key: true },
   loadMany: (keys, { gateway }) => keys.map((key) => gateway.connections.get(key) ?? null),
   fields: (t) => ({
     key: t.exposeString('key', {
@@ -135,12 +136,14 @@ builder.node(ProviderType, {
 builder.queryFields((t) => ({
   providers: t.field({
     type: [ProviderType],
+    authScopes: { key: true },
     description: 'All configured connections.',
     resolve: (_root, _args, { gateway }) => [...gateway.connections.values()],
   }),
   provider: t.field({
     type: ProviderType,
     nullable: true,
+    authScopes: { key: true },
     description: 'One connection by its key.',
     args: { key: t.arg.string({ required: true, description: "The connection's key." }) },
     resolve: (_root, { key }, { gateway }) => gateway.connections.get(key),

@@ -15,7 +15,6 @@ const Success = builder.objectRef<{ sessionId: string; changed: boolean }>('Refr
   fields: (t) => ({
     session: t.field({
       type: SessionNode,
-      grantScopes: ['answer'],
       description: 'The session as it stands now.',
       resolve: freshSession,
     }),

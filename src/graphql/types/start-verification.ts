@@ -2,7 +2,7 @@ import { ConflictError, InputError, SessionProviderError } from '../../sessions/
 import { startVerification } from '../../sessions/start.ts';
 import type { SessionRow } from '../../store/reading.ts';
 import { audit } from '../audit.ts';
-import { builder } from '../builder.ts';
+import { builder, grantAnswer } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { DocumentType, Platform } from '../enums.ts';
 import { asResult, ConflictErrorType, InputErrorType, ProviderErrorType, resultTypeOf } from './errors.ts';
@@ -64,7 +64,7 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
 const Success = builder.objectRef<{ sessionId: string }>('StartVerificationSuccess').implement({
   description: 'The verification was started.',
   fields: (t) => ({
-    session: t.field({ type: SessionNode, grantScopes: ['answer'], description: 'It.', resolve: freshSession }),
+    session: t.field({ type: SessionNode, grantScopes: grantAnswer, description: 'It.', resolve: freshSession }),
   }),
 });
 
