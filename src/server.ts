@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { GraphQLEndpoint } from './graphql/endpoint.ts';
+import { type GraphQLEndpoint, isEventStream } from './graphql/endpoint.ts';
 import type { createSocketOptions } from './graphql/server.ts';
 import { serveMedia } from './media.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -56,12 +56,12 @@ export interface GatewayServer {
 export async function startServer(parts: ServerParts, port: number, host: string): Promise<GatewayServer> {
   let draining = false;
   const stalls = watchStalls(parts.stalledMs);
-  const streams = new Set<ServerResponse>();
+  const answers = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     for (const [name, value] of HEADERS) response.setHeader(name, value);
     // Who asks now asks somebody else next.
     if (draining) response.setHeader('Connection', 'close');
-    if (request.headers.accept?.includes('text/event-stream')) watchStream(response, streams, stalls);
+    watchAnswer(response, answers, stalls);
     route(parts, request, response, draining).catch((error: Error) => {
       parts.gateway.log.error({ error: error.name }, 'a request failed');
       if (!response.headersSent) response.writeHead(500);
@@ -93,7 +93,10 @@ export async function startServer(parts: ServerParts, port: number, host: string
     async close() {
       draining = true;
       stalls.stop();
-      for (const stream of streams) stream.destroy();
+      for (const answer of answers) {
+        if (isEventStream(answer)) answer.destroy();
+        else if (!answer.headersSent) answer.setHeader('Connection', 'close');
+      }
       const socketsClosed = sockets.close();
       // A connection that is kept alive may be used this very moment: it is told to close by its next answer.
       await setTimeout(GRACE_MS);
@@ -105,15 +108,15 @@ export async function startServer(parts: ServerParts, port: number, host: string
   };
 }
 
-function watchStream(response: ServerResponse, streams: Set<ServerResponse>, stalls: StallWatch): void {
-  streams.add(response);
+function watchAnswer(response: ServerResponse, answers: Set<ServerResponse>, stalls: StallWatch): void {
+  answers.add(response);
   const unwatch = stalls.add({
     pending: () => response.writableLength,
     taken: () => (response.socket?.bytesWritten ?? 0) - response.writableLength,
     close: () => response.destroy(),
   });
   response.once('close', () => {
-    streams.delete(response);
+    answers.delete(response);
     unwatch();
   });
 }

@@ -64,6 +64,8 @@ export function serveSockets<Extra extends SocketExtra>(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (message) => {
+            // What was said before the end is not carried out after it.
+            if (socket.readyState !== socket.OPEN) return;
             if (isFlooded()) return close(POLICY_VIOLATION, 'Too many messages a second');
             handle(String(message)).catch((error: unknown) =>
               // A client that is told so comes back with its cursor; an internal error it takes for final.

@@ -11,7 +11,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface LiveViewers {
   /** Returns what stops watching. */
   add(viewer: Viewer, close: () => void): () => void;
-  /** Looks which keys have been revoked; called when an instance says so. */
+  /** Looks which keys have been revoked or have expired; called when an instance says so. */
   recheck(): Promise<void>;
   stop(): void;
 }
@@ -30,9 +30,9 @@ export function watchViewers(store: Store, onError: (error: unknown) => void): L
 
   return {
     add(viewer, close) {
-      const untilEnd =
-        viewer.expiresAt && setTimeout(close, Math.min(viewer.expiresAt.getTime() - Date.now(), LONGEST_TIMER_MS));
-      untilEnd?.unref();
+      const leftMs = viewer.expiresAt ? viewer.expiresAt.getTime() - Date.now() : Number.POSITIVE_INFINITY;
+      // What ends later than a timer can tell is seen by the recheck.
+      const untilEnd = leftMs <= LONGEST_TIMER_MS && setTimeout(close, leftMs).unref();
       // Only keys that were made can be revoked.
       const isRevocable = viewer.kind === 'API_KEY' && viewer.id !== 'admin';
       const group = byViewer.get(viewer.id) ?? new Set();

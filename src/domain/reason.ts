@@ -110,7 +110,12 @@ export function reason(
   };
 }
 
-/** What an applicant may see of a reason: never the provider's words, never a staff-only code (tipping off). */
-export function reasonForApplicant(given: Reason): Reason {
-  return REASONS[given.code].audience === 'STAFF' ? reason('UNABLE_TO_VERIFY') : { ...given, raw: null };
+/**
+ * What an applicant may see of reasons: never the provider's words, nor a staff-only code (tipping off), nor how many
+ * of those there are.
+ */
+export function reasonsForApplicant(given: readonly Reason[]): Reason[] {
+  const isTold = ({ code }: Reason) => REASONS[code].audience === 'APPLICANT' && code !== 'UNABLE_TO_VERIFY';
+  const told = given.filter(isTold).map((each) => ({ ...each, raw: null }));
+  return told.length === given.length ? told : [...told, reason('UNABLE_TO_VERIFY')];
 }

@@ -3,7 +3,6 @@ import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { LoggedEvent } from '../store/event-log.ts';
 import { createReadRecord } from './audit.ts';
-import { eventCursor } from './cursor.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** What a resolver is given. */
@@ -17,7 +16,7 @@ export interface Context {
   readRecord: ReturnType<typeof createReadRecord>;
   /** Fresh for every operation, and for every event of a subscription. */
   loaders: Loaders;
-  /** How far a subscription has read the log: where it resumes. */
+  /** After which event a subscription has nothing more been given: where it resumes. */
   cursor: string | null;
 }
 
@@ -44,7 +43,6 @@ const loadersOf = new WeakMap<LoggedEvent, Loaders>();
 /** Moves a subscription on to an event: what was loaded for the one before is forgotten, as is what failed to load. */
 export function moveTo(context: Context, event: LoggedEvent, again = false): void {
   if (again) loadersOf.delete(event);
-  context.cursor = eventCursor(event.position);
   const loaders = loadersOf.get(event) ?? createLoaders(context.gateway.store);
   loadersOf.set(event, loaders);
   context.loaders = loaders;

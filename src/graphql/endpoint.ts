@@ -53,12 +53,27 @@ export function createGraphQLEndpoint({ handler, authenticate, live, rate, graph
       // Handed on as it is: the stream has been read.
       Object.assign(request, { body });
     }
+    if (response.destroyed) return;
     response.once(
       'close',
-      live.add(viewer, () => response.destroy()),
+      live.add(viewer, () => endStream(response)),
     );
     return handler.handle(request, response, { viewer, address: request.socket.remoteAddress ?? null });
   };
+}
+
+/** Whether the answer is a stream of server-sent events; known once its headers are. */
+export function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+}
+
+const STARTING_MS = 50;
+
+// An answer in hand is finished: what was asked with a good key has been done.
+function endStream(response: ServerResponse): void {
+  if (response.destroyed || response.writableEnded) return;
+  if (!response.headersSent) setTimeout(() => endStream(response), STARTING_MS).unref();
+  else if (isEventStream(response)) response.destroy();
 }
 
 const NOBODY: Viewer = {

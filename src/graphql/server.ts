@@ -80,6 +80,7 @@ export interface SocketExtra {
   viewer?: Viewer;
   /** Stops watching whether the viewer may stay. */
   leave?: () => void;
+  isClosed?: boolean;
   close(code: number, reason: string): void;
   /** The operations under way, by their ids: how far each has read the log. */
   readonly progress: Map<string, Pick<Context, 'cursor'>>;
@@ -96,12 +97,15 @@ export function createSocketOptions(
     // `false` closes the socket with 4403.
     async onConnect({ connectionParams, extra }) {
       const viewer = await authenticate(authorizationOf(connectionParams));
-      if (!viewer) return false;
+      if (!viewer || extra.isClosed) return false;
       extra.viewer = viewer;
       extra.leave = live.add(viewer, () => extra.close(CloseCode.Forbidden, 'Forbidden'));
       return true;
     },
-    onClose: ({ extra }) => extra.leave?.(),
+    onClose({ extra }) {
+      extra.isClosed = true;
+      extra.leave?.();
+    },
     async onSubscribe({ extra }, id, params) {
       const refusal = await refusalOf(extra, rate);
       if (refusal) return [refusal];

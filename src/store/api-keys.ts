@@ -56,7 +56,7 @@ export async function endedApiKeys(store: Store, ids: readonly string[]): Promis
     .selectFrom('api_key')
     .select('id')
     .where('id', 'in', [...ids])
-    .where('revokedAt', 'is not', null)
+    .where((key) => key.or([key('revokedAt', 'is not', null), key('expiresAt', '<=', new Date())]))
     .execute();
   return rows.map(({ id }) => id);
 }

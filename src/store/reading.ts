@@ -158,19 +158,20 @@ export const readConnections = ({ orm }: Store, keys: readonly string[]) =>
 export type ConnectionRow = Awaited<ReturnType<typeof readConnections>>[number];
 
 /** Events of the log by id, or of a session; those still without a position are given one first. */
-export async function readEvents({ orm, log }: Store, where: { ids: readonly string[] } | { session: string }) {
-  const select = () => {
-    const query = sqlOf(orm.em.fork()).selectFrom('session_event').selectAll();
-    return 'ids' in where ? query.where('id', 'in', [...where.ids]) : query.where('session', '=', where.session);
-  };
+export async function readEvents({ orm, log }: Store, by: 'id' | 'session', ids: readonly string[]) {
+  const select = () =>
+    sqlOf(orm.em.fork())
+      .selectFrom('session_event')
+      .selectAll()
+      .where(by, 'in', [...ids]);
   let rows = await select().orderBy('id').execute();
   if (rows.some(({ position }) => position === null)) {
     await log.sequence();
     rows = await select().orderBy('id').execute();
   }
-  return rows.map(({ session, position, ...event }) => ({
+  return rows.map(({ position, ...event }) => ({
     ...event,
-    sessionId: session,
+    sessionId: event.session,
     position: BigInt(position ?? 0),
   }));
 }

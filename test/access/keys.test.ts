@@ -1,10 +1,12 @@
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { issueApplicantToken } from '../../src/access/applicant-token.ts';
+import type { Viewer } from '../../src/access/scopes.ts';
+import { createSocketOptions, type GraphQLHandler, type SocketExtra } from '../../src/graphql/server.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { createVault } from '../../src/store/vault.ts';
-import { type Harness, startHarness, until } from '../e2e/harness.ts';
+import { API_KEY, type Harness, startHarness, until } from '../e2e/harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -40,9 +42,9 @@ async function tokenFor(applicantExternalId: string, more: object = {}): Promise
 }
 
 /** A socket with a subscription; tells the code it was closed with, and what came. */
-function watching(key: string, query: string, variables: Record<string, unknown> = {}) {
+function watching(key: string, query: string, variables: Record<string, unknown> = {}, at = harness.running.url) {
   const client = createClient({
-    url: `${harness.running.url.replace('http', 'ws')}/graphql`,
+    url: `${at.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${key}` },
     retryAttempts: 0,
@@ -99,6 +101,46 @@ test('a revoked key is refused, and its sockets and streams close at once', asyn
   await socket.dispose();
 });
 
+test('a key that is revoked on one instance is closed on another', async () => {
+  const another = await harness.startAnother();
+  const { id, secret } = await newKey('sessions:read');
+  const socket = watching(secret, EVENTS, {}, another.url);
+  await socket.connected;
+  await harness.query(REVOKE, { id });
+  expect(await socket.closed).toBe(4403);
+  await socket.dispose();
+  await another.stop();
+});
+
+test('what was asked with a key that is revoked meanwhile is answered', async () => {
+  const { id, secret } = await newKey('sessions:start');
+  await harness.switches('truestack', { nextCreate: 'slow', slowMs: 500 });
+  const applicant = { externalId: 'late', fullName: 'Siti Contoh' };
+  const asked = harness.ask(secret, START, {
+    input: { provider: 'truestack', applicant, document: { number: '910203-10-4444' } },
+  });
+  const waiting = async () => {
+    const account = await fetch(`${harness.sandbox.url}/control/accounts/truestack`);
+    return ((await account.json()) as { nextCreate: string[] }).nextCreate.length > 0;
+  };
+  while (await waiting());
+  await harness.query(REVOKE, { id });
+  expect((await asked).data).toMatchObject({ startVerification: { session: { status: 'PENDING' } } });
+});
+
+test('a socket that has gone before it was known whose it is is not watched', async () => {
+  const { promise: viewer, resolve } = Promise.withResolvers<Viewer | null>();
+  const live = { add: vi.fn(() => () => {}), recheck: async () => {}, stop: () => {} };
+  const options = createSocketOptions({} as GraphQLHandler, () => viewer, { live, rate: { take: async () => true } });
+  const extra = { request: {}, progress: new Map(), close: () => {} } as unknown as SocketExtra;
+  const context = { extra, connectionParams: {} } as Parameters<NonNullable<typeof options.onConnect>>[0];
+  const connected = options.onConnect?.(context);
+  await options.onClose?.(context, 1006, '');
+  resolve({ kind: 'API_KEY', id: 'k', name: 'k', scopes: new Set(), applicant: null, expiresAt: null });
+  expect(await connected).toBe(false);
+  expect(live.add).not.toHaveBeenCalled();
+});
+
 test('a key that ends by itself ends its sockets', async () => {
   const input = { name: 'short', scopes: ['sessions:read'], expiresAt: new Date(Date.now() + 1500) };
   const { createApiKey } = await harness.query<Created>(CREATE, { input });
@@ -153,6 +195,15 @@ test('an applicant token sees its own sessions alone, and of them no staff-only 
   }
   const { errors } = await harness.ask(token, '{ sessions(filter: { reasons: [DUPLICATE_PERSON] }) { totalCount } }');
   expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+});
+
+test('that there was a screening is not told to an applicant', async () => {
+  const own = await harness.begin('argos', { applicant: { externalId: 'screened', email: 'own@example.test' } });
+  await harness.control(encodeURIComponent(own.hostedUrl), { action: 'approve' });
+  const TYPES = 'query ($id: ID!) { session(id: $id) { decision { outcome } events { edges { node { type } } } } }';
+  const read = async (key: string) => JSON.stringify(await harness.ask(key, TYPES, { id: own.id }));
+  while (!(await read(API_KEY)).includes('SCREENING_UPDATED'));
+  expect(await read(await tokenFor('screened'))).not.toContain('SCREENING');
 });
 
 test('an applicant token resumes at its cursor, with its own events alone', async () => {

@@ -91,8 +91,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   ProviderCapabilities: {
     path: provider('capabilities { % }'),
     fields: {
-      key:
-        'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening',
+      key: 'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening',
     },
   },
   InputRequirement: {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { type RunningGateway, startGateway } from '../../src/gateway.ts';
+import { type GatewayOptions, type RunningGateway, startGateway } from '../../src/gateway.ts';
 import { createFetch } from '../../src/providers/http/fetch.ts';
 import { createPublicFetch } from '../../src/providers/http/guard.ts';
 import { configureConnections } from '../../src/providers/load.ts';
@@ -18,6 +18,8 @@ export interface Harness {
   readonly database: TestDatabase;
   readonly sandbox: Sandbox;
   readonly running: RunningGateway;
+  /** Starts another instance on the same database. */
+  startAnother(): Promise<RunningGateway>;
   readonly logged: object[];
   /** The whole answer to a query, as another caller. */
   ask(key: string, query: string, variables?: object): Promise<Answer>;
@@ -73,7 +75,7 @@ export async function startHarness(
   });
   const logged: object[] = [];
   const log = (fields: object, message: string) => void logged.push({ ...fields, message });
-  const running = await startGateway({
+  const settings: GatewayOptions = {
     production: options.production ?? false,
     operationsPerSecond: options.operationsPerSecond ?? 1_000_000,
     databaseUrl: database.url,
@@ -87,7 +89,8 @@ export async function startHarness(
     introspection: options.introspection ?? true,
     graphiql: { apiKey: API_KEY, provider: 'truestack' },
     log: { info: log, warn: log, error: log },
-  });
+  };
+  const running = await startGateway(settings);
   for (const { key, kind } of connections) connect(key, kind, running.gateway.webhookUrl(key));
 
   const url = `${running.url}/graphql`;
@@ -103,6 +106,7 @@ export async function startHarness(
     database,
     sandbox,
     running,
+    startAnother: () => startGateway(settings),
     logged,
     ask: async (key, query, variables = {}) => (await post(url, { query, variables }, key)).json() as Promise<Answer>,
     async query<Data>(query: string, variables: object = {}) {

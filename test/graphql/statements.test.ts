@@ -15,7 +15,7 @@ const PAGE = `query ($first: Int!) {
       decision { outcome reasons { code raw { code } } }
       document { fullName number } documents { type }
       verification { faceMatchScore checks { type outcome reasons { code } } }
-      media { kind }
+      media { kind } events { edges { node { type session { id } } } }
     } }
   }
 }`;
@@ -35,7 +35,12 @@ async function statementsFor(first: number): Promise<number> {
       const [statement] = parameters as unknown as [string | { text?: string }];
       const text = typeof statement === 'string' ? statement : (statement.text ?? '');
       // The page's own reads; the queue and the tail read other tables all the while.
-      if (/from "(?:session|applicant|document|session_check|media|connection)"/.test(text)) count += 1;
+      if (
+        /from "(?:session|applicant|document|session_check|media|connection)"|from "session_event" .*"session"/.test(
+          text,
+        )
+      )
+        count += 1;
       return original(...parameters);
     }) as typeof query;
   }

@@ -20,7 +20,12 @@ builder.node(SessionEventNode, {
       description: 'Also the cursor of its edge in `Session.events`; both continue a subscription.',
       resolve: ({ position }) => eventCursor(position),
     }),
-    type: t.expose('type', { type: SessionEventType, description: 'What happened.' }),
+    type: t.field({
+      type: SessionEventType,
+      description: 'What happened. That there was a screening is not told to applicants.',
+      resolve: ({ type }, _args, { viewer }) =>
+        viewer.applicant && type === 'SCREENING_UPDATED' ? 'DATA_UPDATED' : type,
+    }),
     session: t.field({
       type: SessionNode,
       description: 'The session as it stands now.',

@@ -1,8 +1,8 @@
 import type { Decision } from '../../domain/decision.ts';
-import { reasonForApplicant } from '../../domain/reason.ts';
+import { reasonsForApplicant } from '../../domain/reason.ts';
 import { isEnd } from '../../domain/status.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
-import { decisionOf, openSession, readEvents } from '../../store/reading.ts';
+import { decisionOf, openSession } from '../../store/reading.ts';
 import { builder, READS_SESSION, STAFF } from '../builder.ts';
 import { eventCursor, eventPosition } from '../cursor.ts';
 import { DecisionOutcome, DecisionSource, ErrorCode, SessionStatus } from '../enums.ts';
@@ -27,7 +27,7 @@ const DecisionType = builder.objectRef<Decision>('Decision').implement({
     reasons: t.field({
       type: [ReasonType],
       description: 'Why. An applicant token sees no reason that is for staff alone, and no words of the provider.',
-      resolve: ({ reasons }, _args, { viewer }) => (viewer.applicant ? reasons.map(reasonForApplicant) : reasons),
+      resolve: ({ reasons }, _args, { viewer }) => (viewer.applicant ? reasonsForApplicant(reasons) : reasons),
     }),
     source: t.expose('source', {
       type: DecisionSource,
@@ -158,8 +158,8 @@ builder.node(SessionNode, {
         authScopes: { $any: { scope: 'sessions:read', applicant: true } },
         description: 'What happened, in order.',
         args: t.arg.connectionArgs(),
-        resolve: async ({ id }, args, { gateway }) => {
-          const events = await readEvents(gateway.store, { session: id });
+        resolve: async ({ id }, args, { loaders }) => {
+          const events = await loaders.eventsOfSession.load(id);
           return page<LoggedEvent>(
             args,
             ({ position }) => eventCursor(position),

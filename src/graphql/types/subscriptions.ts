@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
+import { mayKnow } from '../../access/scopes.ts';
 import { cancelable } from '../../events/cancelable.ts';
 import { isDatabaseAway } from '../../store/away.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
@@ -7,7 +8,7 @@ import { type SessionFilter, type SessionRow, selectSessionRows } from '../../st
 import type { Store } from '../../store/store.ts';
 import { builder } from '../builder.ts';
 import { type Context, moveTo } from '../context.ts';
-import { eventPosition, inputError } from '../cursor.ts';
+import { eventCursor, eventPosition, inputError } from '../cursor.ts';
 import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
 import { visibleSession } from '../visible.ts';
 import { SessionEventNode } from './session-event.ts';
@@ -63,15 +64,19 @@ async function followEvents(
   filter: typeof SessionFilterInput.$inferInput | null | undefined,
 ): Promise<AsyncGenerator<LoggedEvent>> {
   const { gateway, viewer } = context;
-  const conditions = filter || viewer.applicant ? sessionFilter(filter, viewer) : null;
+  const conditions = filter ? sessionFilter(filter, viewer) : null;
   const from = await startingPosition(context, after);
+  context.cursor = eventCursor(from);
 
   return cancelable(async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
-      if (conditions && !(await matches(gateway.store, conditions, event.sessionId))) continue;
       // An event that can't be told in full now would be skipped by who resumes after the next.
-      await sessionAt(context, event, signal);
+      const session = await sessionAt(context, event, signal);
+      if (!session || !mayKnow(viewer, session.applicantId)) continue;
+      if (conditions && !(await matches(gateway.store, conditions, session.id))) continue;
       yield event;
+      // It has been taken: a message is waited for before the next is asked for.
+      context.cursor = eventCursor(event.position);
     }
   });
 }
