@@ -3,12 +3,18 @@ import type { EventLog, LoggedEvent } from '../store/event-log.ts';
 // A lost wake-up costs no more than this.
 const POLL_MS = 1000;
 const PAGE = 500;
+const BATCH = 32;
 /** How many events wait for a subscriber before it is left to page the log by itself. */
 const MAILBOX = 256;
 
 /** Events that a reader has not seen were discarded by retention: its cursor can't be served without a gap. */
 export class EventsDiscarded extends Error {
   override readonly name = 'EventsDiscarded';
+}
+
+/** An event, and those that came with it: what belongs to them can be loaded at once. */
+export interface TailedEvent extends LoggedEvent {
+  readonly batch: readonly LoggedEvent[];
 }
 
 /** One reader of the log per process, which feeds all subscribers that are at its head. */
@@ -19,13 +25,13 @@ export interface Tail {
    * Every event after `after` (of one session, where it is given), in order, nothing missing and nothing twice, then
    * live, until the signal. @throws {EventsDiscarded}
    */
-  follow(after: bigint, signal: AbortSignal, sessionId?: string): AsyncGenerator<LoggedEvent>;
+  follow(after: bigint, signal: AbortSignal, sessionId?: string): AsyncGenerator<TailedEvent>;
   stop(): Promise<void>;
 }
 
 interface Subscriber {
   /** Events that came since it last looked; emptied for good once it falls behind. */
-  mailbox: LoggedEvent[];
+  mailbox: TailedEvent[];
   behind: boolean;
   wake: () => void;
 }
@@ -41,7 +47,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   const readOn = async (): Promise<void> => {
     await log.sequence();
     for (;;) {
-      const events = await log.read(head, PAGE);
+      const events = inBatches(await log.read(head, PAGE));
       subscribers.deliver(events);
       head = events.at(-1)?.position ?? head;
       if (events.length < PAGE) return;
@@ -61,13 +67,13 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   const stopListening = log.onWake(wake);
   const timer = setInterval(wake, POLL_MS);
 
-  const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<LoggedEvent[]> => {
+  const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<TailedEvent[]> => {
     const upTo = head;
     const page = await log.read(cursor, PAGE, sessionId);
     // Positions rise by one: where one is missing, retention has discarded it.
     const isDiscarded = sessionId === undefined && cursor < upTo && page[0]?.position !== cursor + 1n;
     if (isDiscarded) throw new EventsDiscarded('events after this cursor were discarded');
-    return page;
+    return inBatches(page);
   };
 
   return {
@@ -83,7 +89,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
       const leave = subscribers.join(subscriber, sessionId);
       try {
         while (!signal.aborted) {
-          let page: LoggedEvent[];
+          let page: TailedEvent[];
           if (subscriber.behind) {
             // Joins the live feed before the last page is read, so that nothing falls between the two.
             subscriber.behind = false;
@@ -112,6 +118,13 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   };
 }
 
+function inBatches(events: readonly LoggedEvent[]): TailedEvent[] {
+  const batches = Array.from({ length: Math.ceil(events.length / BATCH) }, (_, index) =>
+    events.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  return batches.flatMap((batch) => batch.map((event) => ({ ...event, batch })));
+}
+
 /** The subscribers, those of one session apart: an event is carried only to whom it concerns. */
 function createSubscribers() {
   const ofAll = new Set<Subscriber>();
@@ -127,7 +140,7 @@ function createSubscribers() {
           ofSession.delete(sessionId);
       };
     },
-    deliver(events: readonly LoggedEvent[]): void {
+    deliver(events: readonly TailedEvent[]): void {
       for (const subscriber of ofAll) deliver(subscriber, events);
       for (const event of events) {
         for (const subscriber of ofSession.get(event.sessionId) ?? []) deliver(subscriber, [event]);
@@ -136,7 +149,7 @@ function createSubscribers() {
   };
 }
 
-function deliver(subscriber: Subscriber, events: readonly LoggedEvent[]): void {
+function deliver(subscriber: Subscriber, events: readonly TailedEvent[]): void {
   if (subscriber.behind || events.length === 0) return;
   if (subscriber.mailbox.length + events.length > MAILBOX) fallBehind(subscriber);
   else subscriber.mailbox.push(...events);
@@ -148,7 +161,7 @@ function fallBehind(subscriber: Subscriber): void {
   subscriber.mailbox = [];
 }
 
-async function nextLive(subscriber: Subscriber, signal: AbortSignal): Promise<LoggedEvent[]> {
+async function nextLive(subscriber: Subscriber, signal: AbortSignal): Promise<TailedEvent[]> {
   if (subscriber.mailbox.length === 0 && !subscriber.behind && !signal.aborted) {
     await new Promise<void>((resolve) => {
       subscriber.wake = resolve;

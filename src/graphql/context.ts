@@ -1,7 +1,8 @@
 import type { Viewer } from '../access/scopes.ts';
-import type { Tail } from '../events/tail.ts';
+import type { Tail, TailedEvent } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { LoggedEvent } from '../store/event-log.ts';
+import type { Store } from '../store/store.ts';
 import { createReadRecord } from './audit.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
@@ -14,7 +15,7 @@ export interface Context {
   readonly address: string | null;
   /** Whose personal data is being read. */
   readRecord: ReturnType<typeof createReadRecord>;
-  /** Fresh for every operation, and for every event of a subscription. */
+  /** Fresh for every operation, and for every batch of a subscription's events. */
   loaders: Loaders;
   /** After which event a subscription has nothing more been given: where it resumes. */
   cursor: string | null;
@@ -37,14 +38,20 @@ export const createContext = (gateway: Gateway, tail: Tail, { viewer, address }:
   cursor: null,
 });
 
-// All subscribers at the head of the log are given the same event, and load what belongs to it once.
-const loadersOf = new WeakMap<LoggedEvent, Loaders>();
+// All subscribers at the head of the log are given the same events, and load what belongs to a batch of them once.
+const loadersOf = new WeakMap<readonly LoggedEvent[], Loaders>();
+
+function loadersFor(store: Store, batch: readonly LoggedEvent[]): Loaders {
+  const loaders = createLoaders(store);
+  loadersOf.set(batch, loaders);
+  // Asked for in the same turn as the first of them, they share its statement, and its failure.
+  for (const { sessionId } of batch) loaders.session.load(sessionId).catch(() => {});
+  return loaders;
+}
 
 /** Moves a subscription on to an event: what was loaded for the one before is forgotten, as is what failed to load. */
-export function moveTo(context: Context, event: LoggedEvent, again = false): void {
-  if (again) loadersOf.delete(event);
-  const loaders = loadersOf.get(event) ?? createLoaders(context.gateway.store);
-  loadersOf.set(event, loaders);
-  context.loaders = loaders;
+export function moveTo(context: Context, { batch }: TailedEvent, again = false): void {
+  if (again) loadersOf.delete(batch);
+  context.loaders = loadersOf.get(batch) ?? loadersFor(context.gateway.store, batch);
   context.readRecord = createReadRecord(context);
 }

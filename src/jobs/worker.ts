@@ -6,6 +6,7 @@ import { pollSession } from '../sessions/poll.ts';
 import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/queue.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
+import { createCourtesy } from './courtesy.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
@@ -36,10 +37,11 @@ export async function startWorker(gateway: Gateway, options: WorkerOptions): Pro
 }
 
 function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
+  const inTurn = createCourtesy(() => gateway.store.inbox.waiting);
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {
-        await processDelivery(gateway, deliveryId);
+        await inTurn(() => processDelivery(gateway, deliveryId));
       } catch (error) {
         await noteFailure(gateway.store, deliveryId, error, job.attempts >= job.max_attempts);
         throw error;

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
 import type { SessionState } from '../domain/session.ts';
@@ -28,10 +29,10 @@ export interface Link {
   readonly expiresAt: Date | null;
 }
 
-interface Opened {
-  readonly em: EntityManager;
+/** A session under its lock, and what opens it: nothing once its person was forgotten. */
+export interface Opened {
   readonly session: SessionEntityRow;
-  readonly key: Key;
+  readonly key: Key | null;
 }
 
 /**
@@ -43,15 +44,15 @@ export async function apply(
   sessionId: string,
   report: Report,
   arrival: Arrival,
-  options: { link?: Link; within?: (em: EntityManager, applied: Applied) => Promise<void> } = {},
+  options: { link?: Link; within?: (em: EntityManager, applied: Applied, opened: Opened) => Promise<void> } = {},
 ): Promise<Applied> {
   const applied = await store.orm.em.fork().transactional(async (em) => {
     const session = await lockSession(em, sessionId);
     noteUnmapped({ metrics, log }, session.connection, report);
     const key = session.erasedAt ? null : dataKeyOf(store.vault, session.applicant);
-    const result = key ? await applyLocked(store, { em, session, key }, report, arrival, options.link) : 'erased';
+    const result = key ? await applyLocked(store, em, { session, key }, report, arrival, options.link) : 'erased';
     if (result === 'changed' && arrival.source !== 'POLL' && !isEnd(session.status)) await planPoll(em, sessionId);
-    await options.within?.(em, result);
+    await options.within?.(em, result, { session, key });
     return result;
   });
   if (applied === 'changed') store.log.wake();
@@ -60,13 +61,20 @@ export async function apply(
 
 // The lock is the transaction's first statement, so that events of a session get rising ids in the order of revisions.
 async function lockSession(em: EntityManager, id: string): Promise<SessionEntityRow> {
-  await em.execute('select 1 from session where id = ? for update', [id]);
-  return em.findOneOrFail(SessionEntity, id, { populate: ['applicant'] });
+  const locked = await em
+    .createQueryBuilder(SessionEntity, 'session')
+    .innerJoinAndSelect('session.applicant', 'person')
+    .where({ id })
+    .setLockMode(LockMode.PESSIMISTIC_WRITE, ['session'])
+    .getSingleResult();
+  if (!locked) throw new Error('there is no such session');
+  return locked;
 }
 
 async function applyLocked(
   store: Store,
-  { em, session, key }: Opened,
+  em: EntityManager,
+  { session, key }: { readonly session: SessionEntityRow; readonly key: Key },
   report: Report,
   arrival: Arrival,
   link?: Link,

@@ -5,16 +5,23 @@ import type { Store } from './store.ts';
 import { type Key, openWith, sealWith } from './vault.ts';
 
 /** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
-export function openBody(
-  store: Store,
-  delivery: { id: string; body?: Buffer | null; bodyKey?: Buffer | null },
-  applicant: { id: string; dataKey?: Buffer | null } | null,
-): Buffer | null {
-  if (!delivery.body) return null;
-  const key = delivery.bodyKey
-    ? store.vault.unwrapDataKey(delivery.bodyKey, bodyKeyPlace(delivery.id))
-    : applicant && dataKeyOf(store.vault, applicant);
-  return key ? openWith(key, delivery.body, bodyPlace(delivery.id)) : null;
+export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Buffer | null> {
+  if (!body) return null;
+  const key = bodyKey ? store.vault.unwrapDataKey(bodyKey, bodyKeyPlace(id)) : await applicantKeyOf(store, id);
+  return key && openWith(key, body, bodyPlace(id));
+}
+
+interface SealedBody {
+  readonly id: string;
+  readonly body?: Buffer | null;
+  readonly bodyKey?: Buffer | null;
+}
+
+async function applicantKeyOf({ orm, vault }: Store, deliveryId: string): Promise<Key | null> {
+  const { session } = await orm.em
+    .fork()
+    .findOneOrFail(WebhookDeliveryEntity, deliveryId, { populate: ['session.applicant'] });
+  return session ? dataKeyOf(vault, session.applicant) : null;
 }
 
 const DISCARD_BATCH = 2000;
@@ -36,8 +43,6 @@ export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
 
 /** The body of a delivery as received; null when it was not kept or is erased. */
 export async function readBody(store: Store, deliveryId: string): Promise<Buffer | null> {
-  const delivery = await store.orm.em
-    .fork()
-    .findOne(WebhookDeliveryEntity, deliveryId, { populate: ['session.applicant'] });
-  return delivery && openBody(store, delivery, delivery.session?.applicant ?? null);
+  const delivery = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
+  return delivery && openBody(store, delivery);
 }

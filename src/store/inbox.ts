@@ -28,6 +28,8 @@ export interface Incoming {
 
 /** The deliveries that providers made, as they come in. */
 export interface Inbox {
+  /** How many providers wait this moment for their delivery to be kept. */
+  readonly waiting: number;
   /**
    * Keeps a delivery and the job that will process it, durably once this resolves; deliveries that come together share
    * a commit. A repetition becomes a row without a body.
@@ -41,8 +43,21 @@ export interface Inbox {
 
 /** The inbox in PostgreSQL. */
 export function createInbox(orm: Orm, pool: Pool, vault: Vault): Inbox {
+  const keep = batched((incoming: readonly Incoming[]) => keepAll(pool, vault, incoming));
+  let waiting = 0;
   return {
-    keep: batched((incoming: readonly Incoming[]) => keepAll(pool, vault, incoming)),
+    get waiting() {
+      return waiting;
+    },
+
+    async keep(incoming) {
+      waiting += 1;
+      try {
+        return await keep(incoming);
+      } finally {
+        waiting -= 1;
+      }
+    },
 
     async ignore({ body: _body, ...incoming }) {
       await orm.em.fork().transactional(async (em) => {

@@ -4,14 +4,13 @@ import { isUuid } from '../domain/uuid.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
 import type { Notification } from '../providers/provider.ts';
-import { type Applied, apply } from '../sessions/apply.ts';
+import { type Applied, apply, type Opened } from '../sessions/apply.ts';
 import { call } from '../sessions/call.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { sessionRef } from '../sessions/refresh.ts';
 import { openBody, sealBody } from '../store/bodies.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
-import { dataKeyOf } from '../store/sealed.ts';
 import { lockSessionKeys } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
 
@@ -27,15 +26,13 @@ export class TryAgain extends Error {
  */
 export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<WebhookDisposition> {
   const { store } = gateway;
-  const delivery = await store.orm.em
-    .fork()
-    .findOne(WebhookDeliveryEntity, deliveryId, { populate: ['session.applicant'] });
+  const delivery = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
   if (!delivery) throw new Error('the delivery is not in the inbox');
   if (isSettled(delivery.disposition)) return delivery.disposition;
 
   const connection = gateway.connections.get(delivery.connection);
   if (!connection) throw new TryAgain(`the connection ${delivery.connection} is not configured`);
-  const body = openBody(store, delivery, delivery.session?.applicant ?? null);
+  const body = await openBody(store, delivery);
   if (!body) return settle(store, deliveryId, 'IGNORED');
   const notification = connection.provider.readWebhook({
     body,
@@ -58,16 +55,16 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
     report,
     { source: 'WEBHOOK', at },
     {
-      within: async (em, applied) => {
-        disposition = await finish(store, em, deliveryId, session.id, body, applied);
+      within: async (em, applied, opened) => {
+        disposition = await finish(em, delivery, opened, body, applied);
       },
     },
   );
   return disposition;
 }
 
-const isSettled = (disposition: WebhookDisposition): boolean =>
-  !['RECEIVED', 'UNMATCHED', 'FAILED'].includes(disposition);
+const UNSETTLED: readonly WebhookDisposition[] = ['RECEIVED', 'UNMATCHED', 'FAILED'];
+const isSettled = (disposition: WebhookDisposition): boolean => !UNSETTLED.includes(disposition);
 
 /** What the delivery makes us believe: the provider's own answer, or the delivery as far as it may be trusted. */
 async function reportOf(
@@ -160,26 +157,29 @@ const DISPOSITION_OF: Record<Applied, WebhookDisposition> = {
 };
 
 async function finish(
-  { vault }: Store,
   em: EntityManager,
-  deliveryId: string,
-  sessionId: string,
+  { id, attempts }: { readonly id: string; readonly attempts: number },
+  { session, key }: Opened,
   body: Buffer,
   applied: Applied,
 ): Promise<WebhookDisposition> {
-  const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
+  const disposition = DISPOSITION_OF[applied];
+  const settled = await em.nativeUpdate(
+    WebhookDeliveryEntity,
+    { id, disposition: { $in: [...UNSETTLED] } },
+    {
+      session,
+      disposition,
+      attempts: attempts + 1,
+      error: null,
+      processedAt: new Date(),
+      body: key && sealBody(key, id, body),
+      bodyKey: null,
+    },
+  );
+  if (settled === 1) return disposition;
   // Another run of this job was faster; the session's lock makes the two take turns.
-  if (isSettled(delivery.disposition)) return delivery.disposition;
-  const session = await em.findOneOrFail(SessionEntity, sessionId, { populate: ['applicant'] });
-  const key = session.erasedAt ? null : dataKeyOf(vault, session.applicant);
-  delivery.session = session;
-  delivery.disposition = DISPOSITION_OF[applied];
-  delivery.attempts += 1;
-  delivery.error = null;
-  delivery.processedAt = new Date();
-  delivery.body = key && sealBody(key, deliveryId, body);
-  delivery.bodyKey = null;
-  return delivery.disposition;
+  return (await em.findOneOrFail(WebhookDeliveryEntity, id)).disposition;
 }
 
 async function settle(

@@ -262,7 +262,7 @@ async function judge(
   const events = await cluster.look<Event>(
     `select position, session_id as session, type, status, previous_status as previous, revision from session_event order by position`,
   );
-  await Promise.all(subscribers.map((subscriber) => subscriber.finish(events.length, Date.now() + 20_000)));
+  await Promise.all(subscribers.map((subscriber) => subscriber.finish(events.length, 20_000)));
   const differing = subscribers.flatMap((subscriber) => faultsOf(events, subscriber));
 
   const webhooks = cluster.balancer.passed.filter(({ path }) => path.startsWith('/webhooks/'));

@@ -3,7 +3,7 @@ import { runCrash } from './crash.ts';
 import { isGood, tableOf } from './figures.ts';
 import { PLANTS, type PlantName } from './patches.ts';
 
-const options = { seed: 11, deliveries: 200, log: () => {} };
+const options = { seed: 11, instances: 1, deliveries: 200, log: () => {} };
 
 test('killed at random, nothing acknowledged is lost and nothing has its effect twice', {
   timeout: 180_000,

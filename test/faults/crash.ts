@@ -8,6 +8,7 @@ import { faultsOf, follow, type Subscriber } from './subscriber.ts';
 
 export interface CrashOptions {
   readonly seed: number;
+  readonly instances: number;
   /** How often something is killed. */
   readonly cycles: number;
   /** How many acknowledged deliveries there must be before the end. */
@@ -37,7 +38,7 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
   const patches = [...(plant ? plant.patches : Object.values(POINTS))];
   let armed: Record<string, string> = {};
   const cluster = await startCluster({
-    instances: 1,
+    instances: options.instances,
     kinds: [LOADED_KIND],
     main: MAIN,
     env: () => ({ PATCHES: JSON.stringify(patches), ...armed }),
@@ -48,15 +49,18 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
     const load = await startLoad(cluster, random, IN_FLIGHT);
     const subscriber = follow(cluster.urls, seeded(seed + 1));
     for (let cycle = 0; cycle < options.cycles; cycle += 1) {
+      // Kills are spread over the whole load.
+      while (load.acknowledged.size < (cycle / options.cycles) * options.deliveries) await delay(20);
+      const victim = random.below(options.instances);
       const kill = options.kill ?? random.pick<string>(plant?.kills ?? KILLS);
       log(`cycle ${cycle + 1}: ${kill}, ${load.acknowledged.size} acknowledged`);
       if (isPoint(kill)) {
         // Started anew with the point armed, the instance ends there by itself.
         armed = { KILL_POINT: kill, KILL_AFTER: String(1 + random.below(30)) };
-        await cluster.restart(0, 'SIGKILL', 0);
+        await cluster.restart(victim, 'SIGKILL', 0);
         armed = {};
-        await cluster.revived(0);
-      } else await crash(cluster, kill, random);
+        await cluster.revived(victim);
+      } else await crash(cluster, victim, kill, random);
     }
     while (load.acknowledged.size < options.deliveries) await delay(100);
     await load.stop();
@@ -70,10 +74,10 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
 
 const isPoint = (kill: string): boolean => !['timer', 'postmaster', 'both'].includes(kill);
 
-async function crash(cluster: Cluster, kill: string, random: Random): Promise<void> {
+async function crash(cluster: Cluster, victim: number, kill: string, random: Random): Promise<void> {
   await delay(100 + random.below(600));
   await Promise.all([
-    kill !== 'postmaster' && cluster.restart(0, 'SIGKILL', random.below(200)),
+    kill !== 'postmaster' && cluster.restart(victim, 'SIGKILL', random.below(200)),
     kill !== 'timer' && cluster.killPostgres(),
   ]);
 }
@@ -132,7 +136,7 @@ async function judge(
   const log = await look<{ session: string; revision: number }>(
     'select session_id as session, revision from session_event order by position',
   );
-  await subscriber.finish(log.length, Date.now() + patienceMs);
+  await subscriber.finish(log.length, patienceMs);
   const faults = faultsOf(log, subscriber);
   return [
     { name: 'acknowledged', value: load.acknowledged.size, must: null },

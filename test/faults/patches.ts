@@ -31,7 +31,7 @@ export const POINTS = {
     `let disposition: WebhookDisposition = 'APPLIED';`,
     'before the effect',
   ),
-  'inside the effect': before('webhooks/process.ts', 'delivery.session = session;', 'inside the effect'),
+  'inside the effect': before('webhooks/process.ts', 'if (settled === 1)', 'inside the effect'),
   'after the effect': before('sessions/apply.ts', `if (applied === 'changed') store.log.wake();`, 'after the effect'),
   'before subscribers hear': before('store/event-log.ts', 'if (placed > 0)', 'before subscribers hear'),
 } as const satisfies Record<string, Patch>;

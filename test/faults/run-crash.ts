@@ -6,6 +6,7 @@ import { PLANTS, type PlantName } from './patches.ts';
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    instances: { type: 'string', default: '1' },
     cycles: { type: 'string', default: '50' },
     deliveries: { type: 'string', default: '1000' },
     kill: { type: 'string' },
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 if (values.plant && !(values.plant in PLANTS)) throw new Error(`there are: ${Object.keys(PLANTS).join(', ')}`);
 const figures = await runCrash({
   seed: Number(values.seed),
+  instances: Number(values.instances),
   cycles: Number(values.cycles),
   deliveries: Number(values.deliveries),
   patienceMs: 60_000,

@@ -14,8 +14,8 @@ export interface Seen {
 /** A client that follows the whole log, leaves at random and comes back with its last cursor, anywhere. */
 export interface Subscriber {
   readonly seen: readonly Seen[];
-  /** Stays until it has seen so many events, then leaves for good. */
-  finish(count: number, deadline: number): Promise<void>;
+  /** Stays until it has seen so many events, or for so long none, then leaves for good. */
+  finish(count: number, patienceMs: number): Promise<void>;
 }
 
 const EVENTS = 'subscription ($after: String) { sessionEvents(after: $after) { cursor revision session { id } } }';
@@ -64,8 +64,15 @@ export function follow(urls: () => readonly string[], random: Random): Subscribe
   })();
   return {
     seen,
-    async finish(count, deadline) {
-      while (seen.length < count && Date.now() < deadline) await delay(50);
+    async finish(count, patienceMs) {
+      for (
+        let [last, since] = [0, Date.now()];
+        seen.length < count && Date.now() - since < patienceMs;
+        await delay(50)
+      ) {
+        if (seen.length > last) since = Date.now();
+        last = seen.length;
+      }
       // Whatever should not come would come now.
       await delay(500);
       leaving = true;

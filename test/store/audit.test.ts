@@ -38,8 +38,8 @@ test.each([
   ['an entry that was changed', `update audit_entry set actor = 'somebody' where position = 7`, /entry 7 is not/],
   [
     'an address that was taken out',
-    `update audit_entry set address = null where position = 7 or position = 8`,
-    /entry [78] is not/,
+    `update audit_entry set address = null where position = (select min(position) from audit_entry where address is not null)`,
+    /entry \d+ is not/,
   ],
   ['an entry that was taken out', 'delete from audit_entry where position = 7', /entry 7 is missing/],
   ['the newest entries taken out', 'delete from audit_entry where position > 38', /2 entries are missing at the end/],

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { mayKnow } from '../../access/scopes.ts';
 import { cancelable } from '../../events/cancelable.ts';
+import type { TailedEvent } from '../../events/tail.ts';
 import { isDatabaseAway } from '../../store/away.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading.ts';
@@ -84,7 +85,7 @@ async function followEvents(
 const AWAY_MS = 500;
 
 /** The session of an event as it stands now; while the database is away it is waited for. */
-async function sessionAt(context: Context, event: LoggedEvent, signal: AbortSignal): Promise<SessionRow | null> {
+async function sessionAt(context: Context, event: TailedEvent, signal: AbortSignal): Promise<SessionRow | null> {
   for (let isAgain = false; ; isAgain = true) {
     moveTo(context, event, isAgain);
     try {

@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createCourtesy } from '../../src/jobs/courtesy.ts';
+
+test('while many wait at the door, few jobs are in hand, and all are done in the end', async () => {
+  let waiting = 64;
+  let [inHand, most, done] = [0, 0, 0];
+  const inTurn = createCourtesy(() => waiting);
+  const job = async () => {
+    inHand += 1;
+    most = Math.max(most, inHand);
+    await delay(5);
+    inHand -= 1;
+    done += 1;
+  };
+  const all = (count: number) => Promise.all(Array.from({ length: count }, () => inTurn(job)));
+  await all(8);
+  expect([most, done]).toEqual([2, 8]);
+  waiting = 0;
+  await all(8);
+  expect([most, done]).toEqual([8, 16]);
+});
