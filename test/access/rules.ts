@@ -118,6 +118,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     fields: { keys: 'id name scopes createdAt expiresAt revokedAt lastUsedAt' },
   },
   Mutation: {
+    path: 'mutation { % }',
     fields: {
       start: 'startVerification cancelSession',
       operations: 'refreshSession reprocessWebhookDelivery',
@@ -125,7 +126,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
       erasure: 'eraseApplicant',
     },
   },
-  Subscription: { fields: { shared: 'sessionUpdated sessionEvents' } },
+  Subscription: { path: 'subscription { % }', fields: { shared: 'sessionUpdated sessionEvents' } },
   StartVerificationSuccess: { fields: { answer: 'session' } },
   CancelSessionSuccess: { fields: { answer: 'session' } },
   RefreshSessionSuccess: { fields: { answer: 'session changed' } },
