@@ -10,6 +10,7 @@ import './types/cancel-session.ts';
 import './types/reprocess-webhook-delivery.ts';
 import './types/erase-applicant.ts';
 import './types/api-keys.ts';
+import './types/audit-entry.ts';
 import './types/applicant-token.ts';
 import './types/subscriptions.ts';
 

@@ -73,6 +73,41 @@ function hashWith(key: Uint8Array, previous: Buffer, position: bigint, entry: En
   return createHmac('sha256', key).update(previous).update(text).digest();
 }
 
+/** Which entries; every given condition must hold. */
+export interface AuditFilter {
+  readonly actors?: readonly string[] | null;
+  readonly actions?: readonly AuditAction[] | null;
+  readonly targets?: readonly string[] | null;
+  readonly after?: Date | null;
+  readonly before?: Date | null;
+}
+
+interface AuditPage {
+  /** Only entries before this place in the chain. */
+  readonly below?: string | null | undefined;
+  /** Only entries after it. */
+  readonly above?: string | null | undefined;
+  readonly oldestFirst: boolean;
+  readonly limit: number;
+}
+
+/** A page of the record, as far as it is chained. */
+export async function readAudit({ orm }: Store, filter: AuditFilter, { below, above, oldestFirst, limit }: AuditPage) {
+  let query = sqlOf(orm.em.fork()).selectFrom('audit_entry').selectAll().where('position', 'is not', null);
+  if (filter.actors) query = query.where('actor', 'in', [...filter.actors]);
+  if (filter.actions) query = query.where('action', 'in', [...filter.actions]);
+  if (filter.targets) query = query.where('target', 'in', [...filter.targets]);
+  if (filter.after) query = query.where('at', '>', filter.after);
+  if (filter.before) query = query.where('at', '<', filter.before);
+  if (below) query = query.where('position', '<', below);
+  if (above) query = query.where('position', '>', above);
+  const rows = await query
+    .orderBy('position', oldestFirst ? 'asc' : 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ position, ...entry }) => ({ ...entry, position: position ?? '' }));
+}
+
 /** What the record's chain shows. */
 export interface AuditFinding {
   readonly entries: number;

@@ -31,7 +31,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
       key: 'providers provider',
       shared: 'session sessions node nodes',
       staff: 'applicant',
-      operations: 'webhookDeliveries',
+      operations: 'webhookDeliveries auditEntries',
     },
   },
   Session: {
@@ -112,6 +112,12 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     fields: {
       operations: 'id provider receivedAt disposition eventType session attempts error body',
     },
+  },
+  AuditEntryConnection: { path: '{ auditEntries { % } }', fields: { operations: 'edges pageInfo' } },
+  AuditEntryEdge: { path: '{ auditEntries { edges { % } } }', fields: { operations: 'cursor node' } },
+  AuditEntry: {
+    path: '{ auditEntries { edges { node { % } } } }',
+    fields: { operations: 'at actor action target purpose address' },
   },
   ApiKey: {
     path: '{ node(id: "KEY") { ... on ApiKey { % } } }',

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Harness, startHarness, until } from './harness.ts';
+import { API_KEY, type Harness, startHarness, until } from './harness.ts';
 
 let harness: Harness;
 let client: pg.Client;
@@ -50,4 +50,35 @@ test('who started, read, opened and erased is on record, each once', async () =>
     'mutation { eraseApplicant(input: { externalId: "recorded", reason: "asked for" }) { __typename } }',
   );
   expect(await recorded()).toMatchObject([{ action: 'APPLICANT_ERASED', purpose: 'asked for' }]);
+});
+
+test('the record is asked for by who, what and to whom, page by page', async () => {
+  const begin = (externalId: string) =>
+    harness.begin('truestack', { applicant: { externalId, fullName: 'Siti Contoh' } });
+  const [first, second] = [await begin('asked for'), await begin('another')];
+  const ENTRIES = `query ($first: Int, $after: String, $filter: AuditFilter) {
+    auditEntries(first: $first, after: $after, filter: $filter) {
+      edges { cursor node { actor action target address purpose at } } pageInfo { hasNextPage } } }`;
+  interface Page {
+    readonly auditEntries: {
+      readonly edges: { cursor: string; node: { action: string; target: string } }[];
+      readonly pageInfo: { readonly hasNextPage: boolean };
+    };
+  }
+  const ask = async (variables: object) => (await harness.query<Page>(ENTRIES, variables)).auditEntries;
+
+  const started = { actor: 'admin', action: 'SESSION_STARTED' };
+  const newest = await ask({ first: 1 });
+  expect(newest.edges.map(({ node }) => node)).toMatchObject([{ ...started, target: second.id, address: '127.0.0.1' }]);
+  expect(newest.pageInfo.hasNextPage).toBe(true);
+  const older = await ask({ first: 1, after: newest.edges[0]?.cursor });
+  expect(older.edges.map(({ node }) => node)).toMatchObject([{ ...started, target: first.id }]);
+
+  const targets = async (filter: object) => (await ask({ filter })).edges.map(({ node }) => node.target);
+  expect(await targets({ target: first.id })).toEqual([first.id]);
+  expect(await targets({ actor: 'admin', actions: ['SESSION_STARTED'] })).toContain(second.id);
+  expect(await targets({ actions: ['KEY_REVOKED'] })).toEqual([]);
+  expect(await targets({ before: '2020-01-01T00:00:00Z' })).toEqual([]);
+  const { errors } = await harness.ask(API_KEY, ENTRIES, { filter: { target: 'nonsense' } });
+  expect(errors?.[0]?.extensions?.code).toBe('INVALID_INPUT');
 });

@@ -18,6 +18,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AuditEntryEntity = defineEntity({
   name: 'AuditEntry',
   tableName: 'audit_entry',
+  indexes: [{ properties: ['actor', 'position'] }, { properties: ['target', 'position'] }],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
     /** Its place in the chain, given after commit. Null for a moment. */
