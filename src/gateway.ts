@@ -1,3 +1,4 @@
+import { createAddressOf } from './access/address.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import { watchViewers } from './access/live.ts';
 import { operationRate } from './access/rate.ts';
@@ -44,6 +45,8 @@ export interface GatewayOptions {
   readonly graphiql: GraphiQLSettings | null;
   /** Origins whose pages may call; none by default. */
   readonly origins?: readonly string[];
+  /** Addresses and networks whose `X-Forwarded-For` is believed; none by default. */
+  readonly trustedProxies?: readonly string[];
   /** How many operations a second each key may ask of this instance. */
   readonly operationsPerSecond?: number;
   /** Whether API keys may ask for the schema itself; they may by default. */
@@ -103,13 +106,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const guards = { production: options.production, introspection: options.introspection ?? true };
   const handler = createGraphQLHandler({ gateway, tail, origins: options.origins ?? [], guards, onUnexpected });
   const authenticate = createAuthenticate(options.adminApiKey, store);
+  const addressOf = createAddressOf(options.trustedProxies ?? []);
   const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);
   server = await startServer(
     {
       gateway,
-      graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, graphiql }),
-      socketOptions: createSocketOptions(handler, authenticate, { live, rate }),
+      graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, addressOf, graphiql }),
+      socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf }),
       webhooks,
+      addressOf,
       metrics,
       metricsToken,
       ...(stalledMs && { stalledMs }),

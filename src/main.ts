@@ -55,6 +55,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
       ? { apiKey: settings.production ? null : adminApiKey, provider: connections[0]?.key ?? 'truestack' }
       : null,
     origins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUSTED_PROXIES,
     operationsPerSecond: settings.OPERATIONS_PER_SECOND,
     introspection: settings.INTROSPECTION === 'on',
     metricsToken: settings.METRICS_TOKEN,

@@ -27,7 +27,7 @@ const TYPES: readonly { type: string; extension: string; at: number; bytes: stri
 /** Answers `GET /media/{token}` with a file that the provider holds, as it streams in. */
 export async function serveMedia(
   gateway: Gateway,
-  token: string,
+  { token, address }: { readonly token: string; readonly address: string | null },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function serveMedia(
   if (!fetched) return refuse(response, 404, 'There is no such file.');
   if (fetched instanceof ProviderError) return refuse(response, 502, fetched.message);
   const act = { actor: read.actor, action: 'MEDIA_OPENED', target: read.id } as const;
-  await recordActs(gateway.store, [{ ...act, address: request.socket.remoteAddress ?? null }]);
+  await recordActs(gateway.store, [{ ...act, address }]);
   await stream(fetched.file, fetched.kind, response);
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { AddressOf } from './access/address.ts';
 import { type GraphQLEndpoint, isEventStream } from './graphql/endpoint.ts';
 import type { createSocketOptions } from './graphql/server.ts';
 import { serveMedia } from './media.ts';
@@ -36,6 +37,7 @@ export interface ServerParts {
   /** How GraphQL is spoken over sockets. */
   readonly socketOptions: ReturnType<typeof createSocketOptions>;
   readonly webhooks: ReadonlyMap<string, WebhookTarget>;
+  readonly addressOf: AddressOf;
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
   /** How long a reader may take nothing. */
@@ -129,13 +131,14 @@ async function route(
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const [, first = '', ...rest] = pathname.split('/');
+  const address = parts.addressOf(request);
   switch (first) {
     case 'graphql':
       return parts.graphql(request, response);
     case 'webhooks':
-      return handleWebhook(parts.gateway, parts.webhooks, rest, request, response);
+      return handleWebhook(parts.gateway, parts.webhooks, { path: rest, address }, request, response);
     case 'media':
-      return serveMedia(parts.gateway, rest.length === 1 ? (rest[0] ?? '') : '', request, response);
+      return serveMedia(parts.gateway, { token: rest.join('/'), address }, request, response);
     case 'health':
       return serveHealth(parts, rest[0], response, draining);
     case 'metrics':

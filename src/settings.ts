@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkList } from './providers/setting.ts';
 import { parseKeyRing } from './store/vault.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -32,6 +33,7 @@ const shape = z.object({
       z.array(z.url({ protocol: /^https?$/, error: 'must be origins like https://app.example.com, commas between' })),
     )
     .default([]),
+  TRUSTED_PROXIES: networkList.default([]),
   OPERATIONS_PER_SECOND: z.coerce.number('must be a number').int().positive().default(100),
   INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),

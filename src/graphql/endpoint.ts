@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressOf } from '../access/address.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
@@ -19,18 +20,27 @@ interface Parts {
   readonly authenticate: Authenticate;
   readonly live: LiveViewers;
   readonly rate: OperationRate;
+  readonly addressOf: AddressOf;
   readonly graphiql: GraphiQLSettings | null;
 }
 
 /** The HTTP side of GraphQL: who asks, how often, how much, and in which form; what is asked is the handler's. */
-export function createGraphQLEndpoint({ handler, authenticate, live, rate, graphiql }: Parts): GraphQLEndpoint {
+export function createGraphQLEndpoint({
+  handler,
+  authenticate,
+  live,
+  rate,
+  addressOf,
+  graphiql,
+}: Parts): GraphQLEndpoint {
   const page = graphiql && createGraphiQL(graphiql);
   return async (request, response) => {
     if (request.method === 'OPTIONS') return handler.handle(request, response, { viewer: NOBODY, address: null });
     if (page && request.method === 'GET' && request.headers.accept?.includes('text/html'))
       return page(request, response);
     const viewer = await authenticate(request.headers.authorization);
-    const caller = viewer?.id ?? `${ANONYMOUS_PER_ADDRESS} ${request.socket.remoteAddress}`;
+    const address = addressOf(request);
+    const caller = viewer?.id ?? `${ANONYMOUS_PER_ADDRESS} ${address}`;
     if (!(await rate.take(caller))) {
       response.setHeader('Retry-After', '1');
       return refuse(request, response, 429, 'RATE_LIMITED', 'Too many operations a second for this key.');
@@ -58,7 +68,7 @@ export function createGraphQLEndpoint({ handler, authenticate, live, rate, graph
       'close',
       live.add(viewer, () => endStream(response)),
     );
-    return handler.handle(request, response, { viewer, address: request.socket.remoteAddress ?? null });
+    return handler.handle(request, response, { viewer, address });
   };
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type DocumentNode, type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
+import type { AddressOf } from '../access/address.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
@@ -90,7 +91,11 @@ export interface SocketExtra {
 export function createSocketOptions(
   handler: GraphQLHandler,
   authenticate: Authenticate,
-  { live, rate }: { readonly live: LiveViewers; readonly rate: OperationRate },
+  {
+    live,
+    rate,
+    addressOf,
+  }: { readonly live: LiveViewers; readonly rate: OperationRate; readonly addressOf: AddressOf },
 ): ServerOptions<Record<string, unknown>, SocketExtra> {
   return {
     connectionInitWaitTimeout: 10_000,
@@ -111,7 +116,7 @@ export function createSocketOptions(
       if (refusal) return [refusal];
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,
-        address: extra.request.socket.remoteAddress ?? null,
+        address: addressOf(extra.request),
         request: extra.request,
         params,
       });

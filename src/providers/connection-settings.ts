@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaSeparated } from './setting.ts';
+import { commaSeparated, networkList } from './setting.ts';
 
 const host = z
   .string()
@@ -12,6 +12,9 @@ export const commonSettings = z.object({
     .regex(/^[\w-]{8,}$/, 'not 8 or more letters, digits, - or _')
     .optional()
     .describe('the unguessable last segment of its webhook address'),
+  WEBHOOK_ADDRESSES: networkList
+    .optional()
+    .describe('addresses and networks that its webhooks may come from, commas between'),
   MEDIA_HOSTS: z
     .string()
     .transform(commaSeparated)

@@ -1,3 +1,4 @@
+import { oneOf } from '../domain/network.ts';
 import { type ListedConnection, parseConnectionList } from './connection-list.ts';
 import {
   type ConnectionSettings,
@@ -26,6 +27,8 @@ export interface Connection {
   readonly mediaHosts: readonly string[];
   /** The configured last segment of its webhook address; undefined: one must be made and kept. */
   readonly webhookSegment: string | undefined;
+  /** Whether its webhooks may come from an address. */
+  readonly isWebhookAddress: (address: string) => boolean;
 }
 
 /** A connection whose settings are right, not yet opened. */
@@ -142,5 +145,6 @@ function open(
     sandbox,
     mediaHosts: [...new Set([...provider.mediaHosts, ...common.MEDIA_HOSTS])],
     webhookSegment: common.WEBHOOK_TOKEN_SEGMENT,
+    isWebhookAddress: common.WEBHOOK_ADDRESSES ? oneOf(common.WEBHOOK_ADDRESSES) : () => true,
   };
 }

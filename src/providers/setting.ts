@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOf } from '../domain/network.ts';
 
 /** The schemas that settings are made of. `.describe()` goes last: zod drops what came before a further step. */
 
@@ -7,6 +8,20 @@ export const secretList = z.string().transform(commaSeparated).pipe(z.array(z.st
 
 /** The origin and leading path of an API, without a slash at its end. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+/** Addresses and networks like `10.0.0.0/8` with commas between. */
+export const networkList = z
+  .string()
+  .transform(commaSeparated)
+  .refine(areNetworks, 'must be addresses or networks like 10.0.0.0/8, commas between');
+
+function areNetworks(list: readonly string[]): boolean {
+  try {
+    return oneOf(list) !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** The non-empty parts of a text with commas between. */
 export function commaSeparated(text: string): string[] {

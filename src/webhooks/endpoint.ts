@@ -21,7 +21,7 @@ export const needsSegment = ({ provider }: Connection): boolean =>
 export async function handleWebhook(
   gateway: Gateway,
   targets: ReadonlyMap<string, WebhookTarget>,
-  path: readonly string[],
+  { path, address }: { readonly path: readonly string[]; readonly address: string | null },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -33,6 +33,15 @@ export async function handleWebhook(
     return answer(request, response, 405);
   }
   const receivedAt = new Date();
+  if (!target.connection.isWebhookAddress(address ?? '')) {
+    gateway.metrics.delivery(key, 'REFUSED');
+    await gateway.store.inbox.refuse({
+      connection: key,
+      receivedAt,
+      error: 'it came from an address that is not listed',
+    });
+    return answer(request, response, 403);
+  }
   const body = await readBody(request);
   if (body === 'too large') return answer(request, response, 413);
   if (body === 'broken off') return;

@@ -58,6 +58,7 @@ export async function startHarness(
     operationsPerSecond?: number;
     introspection?: boolean;
     keys?: readonly Key[];
+    trustedProxies?: readonly string[];
   } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
@@ -87,6 +88,7 @@ export async function startHarness(
     port: 0,
     host: '127.0.0.1',
     introspection: options.introspection ?? true,
+    trustedProxies: options.trustedProxies ?? [],
     graphiql: { apiKey: API_KEY, provider: 'truestack' },
     log: { info: log, warn: log, error: log },
   };
