@@ -2,6 +2,7 @@ import { createAddressOf } from './access/address.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import { watchViewers } from './access/live.ts';
 import { operationRate } from './access/rate.ts';
+import { createSeats } from './access/seats.ts';
 import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
 import { createGraphQLEndpoint } from './graphql/endpoint.ts';
@@ -25,6 +26,7 @@ import type { Vault } from './store/vault.ts';
 import { needsSegment, type WebhookTarget } from './webhooks/endpoint.ts';
 
 const OPERATIONS_PER_SECOND = 100;
+const SUBSCRIPTIONS_PER_KEY = 5000;
 
 /** What a running gateway is made of; see main.ts for where it comes from. */
 export interface GatewayOptions {
@@ -49,6 +51,8 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[];
   /** How many operations a second each key may ask of this instance. */
   readonly operationsPerSecond?: number;
+  /** How many subscriptions each key or applicant may keep open at this instance. */
+  readonly subscriptionsPerKey?: number;
   /** Whether API keys may ask for the schema itself; they may by default. */
   readonly introspection?: boolean;
   readonly metricsToken?: string;
@@ -104,7 +108,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   metrics.gauge('kyc_jobs_waiting', 'Background jobs that are due', () => dueJobs(store));
   const { graphiql, metricsToken, stalledMs } = options;
   const guards = { production: options.production, introspection: options.introspection ?? true };
-  const handler = createGraphQLHandler({ gateway, tail, origins: options.origins ?? [], guards, onUnexpected });
+  const seats = createSeats(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
+  const handler = createGraphQLHandler({ gateway, tail, seats, origins: options.origins ?? [], guards, onUnexpected });
   const authenticate = createAuthenticate(options.adminApiKey, store);
   const addressOf = createAddressOf(options.trustedProxies ?? []);
   const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);

@@ -57,6 +57,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     origins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
     operationsPerSecond: settings.OPERATIONS_PER_SECOND,
+    subscriptionsPerKey: settings.SUBSCRIPTIONS_PER_KEY,
     introspection: settings.INTROSPECTION === 'on',
     metricsToken: settings.METRICS_TOKEN,
     retention: { events: settings.EVENT_RETENTION_DAYS, bodies: settings.BODY_RETENTION_DAYS },

@@ -35,6 +35,7 @@ const shape = z.object({
     .default([]),
   TRUSTED_PROXIES: networkList.default([]),
   OPERATIONS_PER_SECOND: z.coerce.number('must be a number').int().positive().default(100),
+  SUBSCRIPTIONS_PER_KEY: z.coerce.number('must be a number').int().positive().default(5000),
   INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   EVENT_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),

@@ -1,4 +1,5 @@
 import type { Viewer } from '../access/scopes.ts';
+import type { Seats } from '../access/seats.ts';
 import type { Tail, TailedEvent } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { LoggedEvent } from '../store/event-log.ts';
@@ -10,6 +11,8 @@ import { createLoaders, type Loaders } from './loaders.ts';
 export interface Context {
   readonly gateway: Gateway;
   readonly tail: Tail;
+  /** The subscriptions that callers keep open. */
+  readonly seats: Seats;
   readonly viewer: Viewer;
   /** The address the caller asks from. */
   readonly address: string | null;
@@ -28,9 +31,13 @@ export interface Caller {
 }
 
 /** The context of one operation. */
-export const createContext = (gateway: Gateway, tail: Tail, { viewer, address }: Caller): Context => ({
+export const createContext = (
+  { gateway, tail, seats }: Pick<Context, 'gateway' | 'tail' | 'seats'>,
+  { viewer, address }: Caller,
+): Context => ({
   gateway,
   tail,
+  seats,
   viewer,
   address,
   readRecord: createReadRecord({ gateway, viewer, address }),

@@ -7,6 +7,7 @@ import type { Authenticate } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
 import type { Viewer } from '../access/scopes.ts';
+import type { Seats } from '../access/seats.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { isDatabaseAway } from '../store/away.ts';
@@ -18,6 +19,7 @@ import { schema } from './schema.ts';
 interface Options {
   readonly gateway: Gateway;
   readonly tail: Tail;
+  readonly seats: Seats;
   /** Origins whose pages may call; none by default. */
   readonly origins: readonly string[];
   readonly guards: GuardOptions;
@@ -25,7 +27,7 @@ interface Options {
 }
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
-export function createGraphQLHandler({ gateway, tail, origins, guards: guarding, onUnexpected }: Options) {
+export function createGraphQLHandler({ gateway, tail, seats, origins, guards: guarding, onUnexpected }: Options) {
   return createYoga<Caller, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -35,7 +37,7 @@ export function createGraphQLHandler({ gateway, tail, origins, guards: guarding,
     multipart: false,
     batching: false,
     plugins: [guards(guarding)],
-    context: (caller) => createContext(gateway, tail, caller),
+    context: (caller) => createContext({ gateway, tail, seats }, caller),
     maskedErrors: { maskError: (error) => maskError(error, guarding.production, onUnexpected) },
     graphiql: false,
   });

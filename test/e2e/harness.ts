@@ -59,6 +59,7 @@ export async function startHarness(
     introspection?: boolean;
     keys?: readonly Key[];
     trustedProxies?: readonly string[];
+    subscriptionsPerKey?: number;
   } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
@@ -89,6 +90,7 @@ export async function startHarness(
     host: '127.0.0.1',
     introspection: options.introspection ?? true,
     trustedProxies: options.trustedProxies ?? [],
+    ...(options.subscriptionsPerKey && { subscriptionsPerKey: options.subscriptionsPerKey }),
     graphiql: { apiKey: API_KEY, provider: 'truestack' },
     log: { info: log, warn: log, error: log },
   };

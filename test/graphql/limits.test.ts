@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/graphql/limits.ts';
 import { type Answer, type Harness, startHarness } from '../e2e/harness.ts';
@@ -140,6 +141,25 @@ test('a key has so many operations a second, over sockets too', async () => {
   );
   expect(sockets.some((answer) => answer?.errors?.[0]?.extensions?.code === 'RATE_LIMITED')).toBe(true);
   await slow.stop();
+});
+
+test('a caller keeps so many subscriptions open, and has their places back when they end', async () => {
+  const few = await startHarness({ subscriptionsPerKey: 2 });
+  const EVENTS = 'subscription { sessionEvents { id } }';
+  const open = [few.watch(EVENTS), few.watchBySse(EVENTS)];
+  const first = Promise.all(open.map((each) => each.next()));
+  // Whoever is given an event has a place.
+  let isSeated = false;
+  void first.then(() => {
+    isSeated = true;
+  });
+  while (!isSeated) await few.begin('argos');
+  const refusal = async () => (await DOORS['event stream']?.(few.running.url, { query: EVENTS }))?.errors?.[0];
+  expect((await refusal())?.extensions?.code).toBe('RATE_LIMITED');
+  await Promise.all(open.map((each) => each.return?.()));
+  // One that is let in says nothing.
+  while (await Promise.race([refusal(), delay(500, null)]));
+  await few.stop();
 });
 
 test('graphql is one that validates long documents in time', () => {

@@ -46,7 +46,7 @@ async function followSession(context: Context, id: string): Promise<AsyncGenerat
   const session = await visibleSession(context, id);
   if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
 
-  return cancelable(async function* (signal) {
+  return seated(context, async function* (signal) {
     let { revision } = session;
     yield session;
     for await (const event of tail.follow(from, signal, id)) {
@@ -69,7 +69,7 @@ async function followEvents(
   const from = await startingPosition(context, after);
   context.cursor = eventCursor(from);
 
-  return cancelable(async function* (signal) {
+  return seated(context, async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
       // An event that can't be told in full now would be skipped by who resumes after the next.
       const session = await sessionAt(context, event, signal);
@@ -78,6 +78,26 @@ async function followEvents(
       yield event;
       // It has been taken: a message is waited for before the next is asked for.
       context.cursor = eventCursor(event.position);
+    }
+  });
+}
+
+/** A stream that takes one of its caller's seats, until it ends or is left. */
+function seated<Item>(
+  { seats, viewer }: Context,
+  make: (signal: AbortSignal) => AsyncGenerator<Item>,
+): AsyncGenerator<Item> {
+  const leave = seats.take(viewer.id);
+  if (!leave) {
+    const message = 'Too many subscriptions are open for this key. Complete some first.';
+    throw new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } });
+  }
+  return cancelable(async function* (signal) {
+    signal.addEventListener('abort', leave);
+    try {
+      yield* make(signal);
+    } finally {
+      leave();
     }
   });
 }

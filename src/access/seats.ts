@@ -1,0 +1,25 @@
+/** How many subscriptions each caller may keep open at this instance. */
+export interface Seats {
+  /** Takes one; what is returned gives it back. Null: the caller has no more. */
+  take(caller: string): (() => void) | null;
+}
+
+/** Counts in this process: it is this instance's memory that they take. */
+export function createSeats(perCaller: number): Seats {
+  const taken = new Map<string, number>();
+  return {
+    take(caller) {
+      const count = taken.get(caller) ?? 0;
+      if (count >= perCaller) return null;
+      taken.set(caller, count + 1);
+      let isTaken = true;
+      return () => {
+        if (!isTaken) return;
+        isTaken = false;
+        const left = (taken.get(caller) ?? 1) - 1;
+        if (left === 0) taken.delete(caller);
+        else taken.set(caller, left);
+      };
+    },
+  };
+}
