@@ -1,6 +1,7 @@
 import { createAddressOf } from './access/address.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import { watchViewers } from './access/live.ts';
+import { createOwnOrigin } from './access/origin.ts';
 import { operationRate } from './access/rate.ts';
 import { createSeats } from './access/seats.ts';
 import { listenForNotices } from './events/notices.ts';
@@ -109,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { graphiql, metricsToken, stalledMs } = options;
   const guards = { production: options.production, introspection: options.introspection ?? true };
   const seats = createSeats(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
+  metrics.gauge('kyc_subscriptions', 'Open subscriptions', () => seats.taken);
   const handler = createGraphQLHandler({ gateway, tail, seats, origins: options.origins ?? [], guards, onUnexpected });
   const authenticate = createAuthenticate(options.adminApiKey, store);
   const addressOf = createAddressOf(options.trustedProxies ?? []);
@@ -120,6 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf }),
       webhooks,
       addressOf,
+      isOwnOrigin: createOwnOrigin(publicUrl, options.origins ?? []),
       metrics,
       metricsToken,
       ...(stalledMs && { stalledMs }),

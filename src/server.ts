@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { AddressOf } from './access/address.ts';
+import type { IsOwnOrigin } from './access/origin.ts';
 import { type GraphQLEndpoint, isEventStream } from './graphql/endpoint.ts';
 import type { createSocketOptions } from './graphql/server.ts';
 import { serveMedia } from './media.ts';
@@ -38,6 +39,8 @@ export interface ServerParts {
   readonly socketOptions: ReturnType<typeof createSocketOptions>;
   readonly webhooks: ReadonlyMap<string, WebhookTarget>;
   readonly addressOf: AddressOf;
+  /** Whose pages may open sockets. */
+  readonly isOwnOrigin: IsOwnOrigin;
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
   /** How long a reader may take nothing. */
@@ -74,7 +77,8 @@ export async function startServer(parts: ServerParts, port: number, host: string
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  const sockets = serveSockets(server, '/graphql', parts.socketOptions, stalls);
+  const { isOwnOrigin, socketOptions } = parts;
+  const sockets = serveSockets({ server, path: '/graphql', isOwnOrigin }, socketOptions, stalls);
 
   parts.metrics.gauge('kyc_sockets', 'Open WebSockets', () => sockets.figures().open);
   parts.metrics.gauge(

@@ -8,6 +8,7 @@ const MAX_FRAME_BYTES = 256 * 1024;
 const PING_MS = 12_000;
 // A reader that has stalled may not read its close frame either.
 const CLOSE_WAIT_MS = 3000;
+const FORBIDDEN = 403;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 const POLICY_VIOLATION = 1008;
@@ -30,10 +31,16 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
+/** Where sockets come in, and from whose pages. */
+interface SocketDoor {
+  readonly server: Server;
+  readonly path: string;
+  isOwnOrigin(request: IncomingMessage): boolean;
+}
+
 /** Serves it on a path of the server. */
 export function serveSockets<Extra extends SocketExtra>(
-  server: Server,
-  path: string,
+  { server, path, isOwnOrigin }: SocketDoor,
   options: ServerOptions<Record<string, unknown>, Extra>,
   stalls: StallWatch,
 ): SocketServer {
@@ -42,6 +49,7 @@ export function serveSockets<Extra extends SocketExtra>(
     server,
     path,
     handleProtocols,
+    verifyClient: ({ req }, done) => done(isOwnOrigin(req), FORBIDDEN),
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
   });

@@ -1,5 +1,7 @@
 /** How many subscriptions each caller may keep open at this instance. */
 export interface Seats {
+  /** How many are taken in all. */
+  readonly taken: number;
   /** Takes one; what is returned gives it back. Null: the caller has no more. */
   take(caller: string): (() => void) | null;
 }
@@ -8,6 +10,10 @@ export interface Seats {
 export function createSeats(perCaller: number): Seats {
   const taken = new Map<string, number>();
   return {
+    get taken() {
+      return [...taken.values()].reduce((sum, count) => sum + count, 0);
+    },
+
     take(caller) {
       const count = taken.get(caller) ?? 0;
       if (count >= perCaller) return null;

@@ -113,8 +113,8 @@ export function createSocketOptions(
       extra.isClosed = true;
       extra.leave?.();
     },
-    async onSubscribe({ extra }, id, params) {
-      const refusal = await refusalOf(extra, rate);
+    async onSubscribe({ extra, subscriptions }, id, params) {
+      const refusal = await refusalOf(extra.viewer, Object.keys(subscriptions).length, rate);
       if (refusal) return [refusal];
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,
@@ -155,9 +155,14 @@ function parsed(parse: () => DocumentNode): DocumentNode | GraphQLError {
 
 const OPERATIONS_PER_SOCKET = 100;
 
-async function refusalOf({ viewer, progress }: SocketExtra, rate: OperationRate): Promise<GraphQLError | null> {
+/** `operations` counts this one, too. */
+async function refusalOf(
+  viewer: Viewer | undefined,
+  operations: number,
+  rate: OperationRate,
+): Promise<GraphQLError | null> {
   const extensions = { code: 'RATE_LIMITED' };
-  if (progress.size >= OPERATIONS_PER_SOCKET) {
+  if (operations > OPERATIONS_PER_SOCKET) {
     const message = `A socket carries at most ${OPERATIONS_PER_SOCKET} operations at a time. Complete some, or open another.`;
     return new GraphQLError(message, { extensions });
   }

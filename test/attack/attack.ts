@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import WebSocket from 'ws';
 import { API_KEY } from '../e2e/harness.ts';
 import { startCluster } from '../faults/cluster.ts';
 import { type Figure, percentile } from '../faults/figures.ts';
@@ -10,12 +9,7 @@ import { startLoad } from '../faults/load.ts';
 import { seeded } from '../faults/random.ts';
 import { DOORS } from '../graphql/doors.ts';
 import { DOCUMENTS } from './documents.ts';
-
-/** Something done to the gateway; answers what was wrong, null when it did as it should. */
-interface Attack {
-  readonly name: string;
-  run(url: string): Promise<string | null>;
-}
+import { type Attack, closings, crowds } from './sockets.ts';
 
 // What a start in production may not take longer for, and how its webhooks may be held up.
 const STALL_MS = 50;
@@ -36,7 +30,7 @@ export async function runAttack(log: (line: string) => void): Promise<Figure[]> 
   });
   try {
     const [url = ''] = cluster.urls();
-    const attacks = [...documents(), ...requests(), ...sockets(), ...webhooks(), ...media()];
+    const attacks = [...documents(), ...requests(), ...closings(), ...crowds(), ...webhooks(), ...media()];
     const stalls = await stallsOf(url, attacks, log);
     const load = await startLoad(cluster, seeded(1), 4);
     const heapBefore = await heapOf(url);
@@ -163,6 +157,16 @@ const answering = (name: string, init: RequestInit, ...statuses: number[]): Atta
   },
 });
 
+const asking = (name: string, query: string, status: number, headers: Record<string, string> = {}): Attack => ({
+  name,
+  async run(url) {
+    const answer = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`, {
+      headers: { authorization: `Bearer ${API_KEY}`, ...headers },
+    });
+    return answer.status === status ? null : `answered ${answer.status}`;
+  },
+});
+
 function requests(): Attack[] {
   const variables = (value: unknown) => ({
     body: JSON.stringify({ query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: value } }),
@@ -200,6 +204,8 @@ function requests(): Attack[] {
     ),
     answering('a list of 10,000 where one is due', variables(Array(10_000).fill('x')), 200, 400),
     answering('no operation', { body: '{}' }, 200, 400),
+    asking('a mutation by GET', 'mutation { revokeApiKey(input: { id: "x" }) { __typename } }', 405),
+    asking('a query by GET without a key', '{ __typename }', 401, { authorization: '' }),
     {
       name: 'one byte a second, and a length that is a lie',
       async run(url) {
@@ -214,46 +220,6 @@ function requests(): Attack[] {
         return null;
       },
     },
-  ];
-}
-
-/** What a client says on a socket, and the code it must be closed with. */
-const closing = (
-  name: string,
-  code: number,
-  messages: readonly (object | string)[],
-  subprotocol = 'graphql-transport-ws',
-): Attack => ({
-  name,
-  async run(url) {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, subprotocol);
-    const closed = once(socket, 'close').then(([got]) => got as number);
-    const opened = await Promise.race([once(socket, 'open'), closed, once(socket, 'error')]);
-    if (typeof opened === 'number') return opened === code ? null : `closed with ${opened}`;
-    for (const [index, message] of messages.entries()) {
-      socket.send(typeof message === 'string' ? message : JSON.stringify(message));
-      // The key is acknowledged before anything else is asked.
-      if (index === 0 && messages.length > 1) await Promise.race([once(socket, 'message'), closed]);
-    }
-    const got = await Promise.race([closed, delay(15_000, -1)]);
-    socket.terminate();
-    return got === code ? null : `closed with ${got}`;
-  },
-});
-
-function sockets(): Attack[] {
-  const init = { type: 'connection_init', payload: { authorization: `Bearer ${API_KEY}` } };
-  const subscribe = { id: '1', type: 'subscribe', payload: { query: 'subscription { sessionEvents { id } }' } };
-  return [
-    closing('no message at all', 4408, []),
-    closing('no JSON on a socket', 4400, ['nonsense']),
-    closing('an unknown message', 4400, [init, { type: 'nonsense' }]),
-    closing('a subscription before the key', 4401, [subscribe]),
-    closing('a wrong key on a socket', 4403, [{ type: 'connection_init', payload: { authorization: 'Bearer x' } }]),
-    closing('two keys', 4429, [init, init]),
-    closing('the same id twice', 4409, [init, subscribe, subscribe]),
-    closing('a frame of 1 MB', 1009, ['x'.repeat(1_000_000)]),
-    closing('a flood of pings', 1008, [init, ...Array.from({ length: 10_000 }, () => ({ type: 'ping' }))]),
   ];
 }
 

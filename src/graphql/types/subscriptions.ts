@@ -93,13 +93,12 @@ function seated<Item>(
     throw new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } });
   }
   return cancelable(async function* (signal) {
-    signal.addEventListener('abort', leave);
     try {
       yield* make(signal);
     } finally {
       leave();
     }
-  });
+  }, leave);
 }
 
 const AWAY_MS = 500;
