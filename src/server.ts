@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { AddressOf } from './access/address.ts';
 import type { IsOwnOrigin } from './access/origin.ts';
+import { isSecret } from './domain/secret.ts';
 import { type GraphQLEndpoint, isEventStream } from './graphql/endpoint.ts';
 import type { createSocketOptions } from './graphql/server.ts';
 import { serveMedia } from './media.ts';
@@ -181,7 +182,7 @@ async function serveMetrics(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (metricsToken && request.headers.authorization !== `Bearer ${metricsToken}`) {
+  if (metricsToken && !isSecret(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
     response.writeHead(401).end();
     return;
   }

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSecret } from '../domain/secret.ts';
 import type { Connection } from '../providers/load.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { receiveDelivery } from './receive.ts';
@@ -63,8 +63,7 @@ export async function handleWebhook(
 
 function isRightSegment({ connection, segment }: WebhookTarget, given: string | undefined): boolean {
   if (given === undefined) return !needsSegment(connection);
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(segment));
+  return isSecret(given, segment);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'broken off'> {
