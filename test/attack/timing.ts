@@ -69,7 +69,8 @@ async function guessings({ urls, connections }: Cluster): Promise<Guessing[]> {
   const { token } = data.createApplicantToken;
   const [head = '', claims = '', signature = ''] = token.split('.');
   const body = '{"event":"session.status.updated"}';
-  const [secret = ''] = (connections.TRUESTACK_WEBHOOK_SECRET ?? '').split(',');
+  // What TrueStack signs with where no secret was agreed on.
+  const secret = connections.TRUESTACK_API_KEY ?? '';
   const signed = createHmac('sha256', secret).update(body).digest('hex');
   return [
     guessing('API key', `Bearer ${API_KEY}`, 'Bearer '.length, ask),
