@@ -31,14 +31,15 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
   if (sandbox) stops.push(() => sandbox.close());
   const connections = configureConnections({
     definitions,
-    env: settings.env,
+    env: settings.env.reveal(),
     production: settings.production,
     ...(sandbox && { sandbox: (connection) => imitate(sandbox, connection, '') }),
   });
 
-  const adminApiKey = settings.ADMIN_API_KEY ?? (await localKey(dataDir, 'admin-api-key', makeApiKey));
-  const ring = settings.ENCRYPTION_KEYS ?? parseKeyRing(await localKey(dataDir, 'encryption-keys', makeKeyRing));
-  const databaseUrl = settings.DATABASE_URL ?? (await openDatabase(dataDir, log, stops));
+  const adminApiKey = settings.ADMIN_API_KEY?.reveal() ?? (await localKey(dataDir, 'admin-api-key', makeApiKey));
+  const ring =
+    settings.ENCRYPTION_KEYS?.reveal() ?? parseKeyRing(await localKey(dataDir, 'encryption-keys', makeKeyRing));
+  const databaseUrl = settings.DATABASE_URL?.reveal() ?? (await openDatabase(dataDir, log, stops));
 
   const running = await startGateway({
     production: settings.production,
@@ -59,7 +60,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     operationsPerSecond: settings.OPERATIONS_PER_SECOND,
     subscriptionsPerKey: settings.SUBSCRIPTIONS_PER_KEY,
     introspection: settings.INTROSPECTION === 'on',
-    metricsToken: settings.METRICS_TOKEN,
+    metricsToken: settings.METRICS_TOKEN?.reveal(),
     retention: { events: settings.EVENT_RETENTION_DAYS, bodies: settings.BODY_RETENTION_DAYS },
     log,
   });

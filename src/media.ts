@@ -54,7 +54,7 @@ async function fetchFile(
   const connection = media && connections.get(media.session.connection);
   const key = media && dataKeyOf(store.vault, media.session.applicant);
   if (!media || !connection?.provider.fetchMedia || !key) return null;
-  const { locator } = openRow(key, 'media', media.id, media.sealed);
+  const { locator } = openRow(key, 'media', media.id, media.sealed).reveal();
   const session = await sessionRef(gateway, media.session);
   try {
     const file = await call(

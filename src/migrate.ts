@@ -6,7 +6,7 @@ import { migrate } from './store/migrate.ts';
 // `npm run migrate`: what every start does too, for those who want it done before.
 const { DATABASE_URL, DATA_DIR } = readSettings();
 if (DATABASE_URL) {
-  await migrate(DATABASE_URL);
+  await migrate(DATABASE_URL.reveal());
 } else {
   const postgres = await startEmbeddedPostgres({ dataDir: resolve(DATA_DIR), log: () => {} });
   try {

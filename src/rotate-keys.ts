@@ -10,7 +10,7 @@ if (!ring || !url) {
   process.stderr.write('Set ENCRYPTION_KEYS (the new key first, then the old ones) and DATABASE_URL.\n');
   process.exit(1);
 }
-const store = await openStore({ url, vault: createVault(ring) });
+const store = await openStore({ url: url.reveal(), vault: createVault(ring.reveal()) });
 await rotateKeys(store, (line) => process.stdout.write(`${line}\n`));
 await store.close();
-process.stdout.write(`Everything is wrapped by ${ring[0]?.id}. The other keys are needed no more.\n`);
+process.stdout.write(`Everything is wrapped by ${ring.reveal()[0]?.id}. The other keys are needed no more.\n`);

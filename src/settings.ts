@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { Sensitive } from './domain/sensitive.ts';
 import { networkList } from './providers/setting.ts';
 import { parseKeyRing } from './store/vault.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const sensitive = <Value>(value: Value) => new Sensitive(value);
 const port = z.coerce.number('must be a number').int().min(0).max(65535);
 const keyRing = z.string().transform((text, context) => {
   try {
@@ -19,10 +21,13 @@ const shape = z.object({
   PORT: port.default(4000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .transform(sensitive)
+    .optional(),
   DATA_DIR: z.string().default('.data'),
-  ADMIN_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
-  ENCRYPTION_KEYS: keyRing.optional(),
+  ADMIN_API_KEY: z.string().min(16, 'must have at least 16 characters').transform(sensitive).optional(),
+  ENCRYPTION_KEYS: keyRing.transform(sensitive).optional(),
   SANDBOX: z.enum(['auto', 'off'], 'must be auto or off').default('auto'),
   SANDBOX_PORT: port.default(4001),
   GRAPHIQL: z.enum(['on', 'off'], 'must be on or off').optional(),
@@ -40,7 +45,7 @@ const shape = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   EVENT_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
   BODY_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().default(30),
-  METRICS_TOKEN: z.string().min(1).optional(),
+  METRICS_TOKEN: z.string().min(1).transform(sensitive).optional(),
 });
 
 /** How the gateway is set up; what is optional here is made at first start outside production. */
@@ -48,7 +53,7 @@ export interface Settings extends Omit<z.output<typeof shape>, 'NODE_ENV' | 'GRA
   readonly production: boolean;
   readonly graphiql: boolean;
   /** The environment as a whole, for the settings of the connections. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Sensitive<Readonly<Record<string, string | undefined>>>;
 }
 
 /** The settings are not right: the message names everything that is wrong, and holds no secret. */
@@ -70,7 +75,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     throw new SettingsError(['The gateway is not configured right:', ...problems].join('\n  '));
   }
   const { NODE_ENV: _environment, GRAPHIQL, ...settings } = data;
-  return { ...settings, production, graphiql: GRAPHIQL ? GRAPHIQL === 'on' : !production, env: given };
+  return { ...settings, production, graphiql: GRAPHIQL ? GRAPHIQL === 'on' : !production, env: sensitive(given) };
 }
 
 function missingInProduction(given: Readonly<Record<string, string | undefined>>): string[] {

@@ -9,11 +9,14 @@ import { createVault, parseKeyRing } from './store/vault.ts';
 // argument it also tells whether what was the end then is still part of it.
 const settings = readSettings();
 const ring =
-  settings.ENCRYPTION_KEYS ?? parseKeyRing(await localKey(settings.DATA_DIR, 'encryption-keys', makeKeyRing));
+  settings.ENCRYPTION_KEYS?.reveal() ?? parseKeyRing(await localKey(settings.DATA_DIR, 'encryption-keys', makeKeyRing));
 const embedded = settings.DATABASE_URL
   ? null
   : await startEmbeddedPostgres({ dataDir: settings.DATA_DIR, log: () => {} });
-const store = await openStore({ url: settings.DATABASE_URL ?? embedded?.url ?? '', vault: createVault(ring) });
+const store = await openStore({
+  url: settings.DATABASE_URL?.reveal() ?? embedded?.url ?? '',
+  vault: createVault(ring),
+});
 const { entries, head, fault } = await verifyAudit(store);
 const known = process.argv[2];
 const isKnown =

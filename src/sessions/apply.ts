@@ -124,7 +124,7 @@ export function recordEvent(
 }
 
 function stateOf(session: SessionEntityRow, key: Key): SessionState {
-  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed) : null;
+  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed).reveal() : null;
   const { outcome, decisionSource, decidedAt } = session;
   return {
     status: session.status,
@@ -143,7 +143,7 @@ function stateOf(session: SessionEntityRow, key: Key): SessionState {
 }
 
 function writeState(session: SessionEntityRow, state: SessionState, key: Key, report: Report, link?: Link): void {
-  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed) : null;
+  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed).reveal() : null;
   const { decision } = state;
   session.status = state.status;
   session.statusAt = state.statusAt;

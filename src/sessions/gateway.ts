@@ -17,11 +17,14 @@ export interface Gateway {
   readonly metrics: Metrics;
 }
 
+/** What may be logged: words and numbers, so that no object brings along what nobody meant to log. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
+
 /** The part of a structured logger that is used. Nothing personal goes in. */
 export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
 }
 
 /** What is counted. */

@@ -1,3 +1,4 @@
+import { Sensitive } from '../domain/sensitive.ts';
 import { WebhookDeliveryEntity } from './entities/webhook-delivery.ts';
 import { bodyKeyPlace, bodyPlace } from './inbox.ts';
 import { dataKeyOf } from './sealed.ts';
@@ -5,10 +6,10 @@ import type { Store } from './store.ts';
 import { type Key, openWith, sealWith } from './vault.ts';
 
 /** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
-export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Buffer | null> {
+export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Sensitive<Buffer> | null> {
   if (!body) return null;
   const key = bodyKey ? store.vault.unwrapDataKey(bodyKey, bodyKeyPlace(id)) : await applicantKeyOf(store, id);
-  return key && openWith(key, body, bodyPlace(id));
+  return key && new Sensitive(openWith(key, body, bodyPlace(id)));
 }
 
 interface SealedBody {
@@ -42,7 +43,7 @@ export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
   sealWith(key, body, bodyPlace(deliveryId));
 
 /** The body of a delivery as received; null when it was not kept or is erased. */
-export async function readBody(store: Store, deliveryId: string): Promise<Buffer | null> {
+export async function readBody(store: Store, deliveryId: string): Promise<Sensitive<Buffer> | null> {
   const delivery = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
   return delivery && openBody(store, delivery);
 }

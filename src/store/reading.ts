@@ -1,5 +1,6 @@
 import type { Decision, DecisionOutcome } from '../domain/decision.ts';
 import type { ReasonCode } from '../domain/reason.ts';
+import type { Sensitive } from '../domain/sensitive.ts';
 import type { SessionStatus } from '../domain/status.ts';
 import type { WebhookDisposition } from './entities/webhook-delivery.ts';
 import { dataKeyOf, joinReasons, openRow, type SealedSession } from './sealed.ts';
@@ -65,10 +66,10 @@ export const selectSessionRows = (store: Store, filter: SessionFilter = {}) =>
 /** A session as it was read. */
 export type SessionRow = Awaited<ReturnType<ReturnType<typeof selectSessionRows>['execute']>>[number];
 
-const opened = new WeakMap<SessionRow, SealedSession | null>();
+const opened = new WeakMap<SessionRow, Sensitive<SealedSession> | null>();
 
 /** The sealed part of a session; null once its person was erased. Opened once per row. */
-export function openSession(vault: Vault, row: SessionRow): SealedSession | null {
+export function openSession(vault: Vault, row: SessionRow): Sensitive<SealedSession> | null {
   let sealed = opened.get(row);
   if (sealed === undefined) {
     const key = dataKeyOf(vault, { id: row.applicantId, dataKey: row.dataKey });
@@ -82,7 +83,7 @@ export function openSession(vault: Vault, row: SessionRow): SealedSession | null
 export function decisionOf(vault: Vault, row: SessionRow): Decision | null {
   const { outcome, decisionSource, decidedAt, reasons } = row;
   if (!outcome || !decisionSource || !decidedAt) return null;
-  const raws = reasons.length > 0 ? (openSession(vault, row)?.reasons ?? null) : null;
+  const raws = reasons.length > 0 ? (openSession(vault, row)?.reveal().reasons ?? null) : null;
   return { outcome, source: decisionSource, decidedAt, reasons: joinReasons(reasons, raws) };
 }
 
@@ -119,7 +120,7 @@ export async function readChecks(store: Store, sessions: readonly string[]) {
     .execute();
   return rows.map(({ applicantId, dataKey, sealed, reasons, ...row }) => {
     const key = dataKeyOf(store.vault, { id: applicantId, dataKey });
-    const words = key && openRow(key, 'session_check', row.id, sealed);
+    const words = key && openRow(key, 'session_check', row.id, sealed).reveal();
     return { ...row, providerCheck: words?.providerCheck ?? '', reasons: joinReasons(reasons, words?.reasons ?? null) };
   });
 }

@@ -58,7 +58,7 @@ async function indexNumbers(store: Store, told: (line: string) => void): Promise
     );
     for (const { id, sealed, applicant, data_key: dataKey, number_index: index } of rows) {
       const key = dataKeyOf(store.vault, { id: applicant, dataKey });
-      const number = key && openRow(key, 'document', id, sealed).number;
+      const number = key && openRow(key, 'document', id, sealed).reveal().number;
       const fresh = number && store.vault.digest(searchable(number), 'document.number');
       if (fresh && fresh !== index) {
         await store.pool.query('update document set number_index = $1 where id = $2 and number_index = $3', [

@@ -1,5 +1,6 @@
 import type { Document } from '../domain/document.ts';
 import type { RawReason, Reason } from '../domain/reason.ts';
+import { Sensitive } from '../domain/sensitive.ts';
 import type { StoredReason } from './entities/session.ts';
 import { type Key, openJson, type Place, sealJson, type Vault } from './vault.ts';
 
@@ -59,7 +60,7 @@ export const openRow = <Table extends keyof SealedShapes>(
   table: Table,
   id: string,
   sealed: Buffer,
-): SealedShapes[Table] => openJson<SealedShapes[Table]>(key, sealed, placeOf(table, id));
+): Sensitive<SealedShapes[Table]> => new Sensitive(openJson<SealedShapes[Table]>(key, sealed, placeOf(table, id)));
 
 /** Splits a document into what stays in clear and what is sealed. */
 export function sealedDocument({ type: _type, issuingCountry: _country, ...personal }: Document): SealedDocument {

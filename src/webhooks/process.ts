@@ -32,8 +32,9 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
 
   const connection = gateway.connections.get(delivery.connection);
   if (!connection) throw new TryAgain(`the connection ${delivery.connection} is not configured`);
-  const body = await openBody(store, delivery);
-  if (!body) return settle(store, deliveryId, 'IGNORED');
+  const opened = await openBody(store, delivery);
+  if (!opened) return settle(store, deliveryId, 'IGNORED');
+  const body = opened.reveal();
   const notification = connection.provider.readWebhook({
     body,
     topic: delivery.topic ?? null,
@@ -55,8 +56,8 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
     report,
     { source: 'WEBHOOK', at },
     {
-      within: async (em, applied, opened) => {
-        disposition = await finish(em, delivery, opened, body, applied);
+      within: async (em, applied, locked) => {
+        disposition = await finish(em, delivery, locked, body, applied);
       },
     },
   );

@@ -26,7 +26,7 @@ builder.node(DocumentNode, {
     const personal = async <Name extends keyof SealedDocument>(row: DocumentRow, name: Name, context: Context) => {
       if (!context.viewer.scopes.has('pii:read')) return null;
       await context.readRecord.load(row.session);
-      return row.personal?.[name] ?? null;
+      return row.personal?.reveal()[name] ?? null;
     };
     const text = (name: Exclude<keyof SealedDocument, 'fields' | 'sex'>, description: string) =>
       t.string({
@@ -39,14 +39,15 @@ builder.node(DocumentNode, {
         type: 'Date',
         nullable: true,
         description,
-        resolve: (row, _args, context) => (isPersonal ? personal(row, name, context) : (row.personal?.[name] ?? null)),
+        resolve: (row, _args, context) =>
+          isPersonal ? personal(row, name, context) : (row.personal?.reveal()[name] ?? null),
       });
     return {
       type: t.expose('type', { type: DocumentType, description: 'What kind of document.' }),
       providerType: t.string({
         nullable: true,
         description: "The provider's own word for the type.",
-        resolve: ({ personal }) => personal?.providerType,
+        resolve: ({ personal }) => personal?.reveal().providerType,
       }),
       issuingCountry: t.expose('issuingCountry', {
         type: 'CountryCode',
@@ -74,15 +75,15 @@ builder.node(DocumentNode, {
       numberMasked: t.string({
         nullable: true,
         description: 'Last characters only: `•••••7890`.',
-        resolve: ({ personal }) => maskNumber(personal?.number),
+        resolve: ({ personal }) => maskNumber(personal?.reveal().number),
       }),
       fullNameMasked: t.string({
         nullable: true,
         description: 'First letters only: `S••• C•••••`.',
-        resolve: ({ personal }) =>
-          maskName(
-            personal?.fullName ?? ([personal?.givenNames, personal?.familyName].filter(Boolean).join(' ') || null),
-          ),
+        resolve: ({ personal }) => {
+          const { fullName, givenNames, familyName } = personal?.reveal() ?? {};
+          return maskName(fullName ?? ([givenNames, familyName].filter(Boolean).join(' ') || null));
+        },
       }),
       issuedOn: date('issuedOn', 'When it was issued.', false),
       expiresOn: date('expiresOn', 'Until when it is valid.', false),
@@ -90,7 +91,7 @@ builder.node(DocumentNode, {
         type: [ExtractedField],
         description: 'Everything else the provider extracted: name and value, as received.',
         resolve: async (row, _args, context) => {
-          const names = row.personal?.fields.map(({ name }) => ({ name, value: null })) ?? [];
+          const names = row.personal?.reveal().fields.map(({ name }) => ({ name, value: null })) ?? [];
           return (await personal(row, 'fields', context)) ?? names;
         },
       }),

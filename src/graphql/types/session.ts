@@ -85,7 +85,7 @@ builder.node(SessionNode, {
         nullable: true,
         authScopes: STAFF,
         description: "The provider's own word for it, unchanged.",
-        resolve: (row, _args, { gateway }) => openSession(gateway.store.vault, row)?.providerStatus,
+        resolve: (row, _args, { gateway }) => openSession(gateway.store.vault, row)?.reveal().providerStatus,
       }),
       decision: t.field({
         type: DecisionType,
@@ -108,7 +108,7 @@ builder.node(SessionNode, {
         nullable: true,
         description: 'Where the applicant continues. Null once the session has ended.',
         resolve: (row, _args, { gateway }) =>
-          isEnd(row.status) ? null : openSession(gateway.store.vault, row)?.hostedUrl,
+          isEnd(row.status) ? null : openSession(gateway.store.vault, row)?.reveal().hostedUrl,
       }),
       expiresAt: time('expiresAt', 'When the time of the session runs out.'),
       providerReference: t.exposeString('providerReference', {

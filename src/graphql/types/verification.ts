@@ -63,7 +63,7 @@ builder.node(VerificationNode, {
           status: row.screeningStatus,
           riskLevel: row.screeningRisk ?? null,
           hits: row.screeningHits ?? null,
-          providerStatus: openSession(gateway.store.vault, row)?.screeningStatus ?? null,
+          providerStatus: openSession(gateway.store.vault, row)?.reveal().screeningStatus ?? null,
         },
     }),
   }),

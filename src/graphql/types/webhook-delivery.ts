@@ -42,7 +42,7 @@ builder.node(WebhookDeliveryNode, {
       resolve: async ({ id, session }, _args, { gateway, viewer, readRecord }) => {
         if (!viewer.scopes.has('pii:read')) return null;
         await readRecord.load(session ?? `delivery ${id}`);
-        return (await readBody(gateway.store, id))?.toString() ?? null;
+        return (await readBody(gateway.store, id))?.reveal().toString() ?? null;
       },
     }),
   }),
