@@ -85,6 +85,18 @@ test('nothing comes back by a late webhook or a question, also when the person b
   expect(after).toEqual({ ...before, session: { ...before.session, applicant: { erasedAt: null } } });
 });
 
+test('the provider is made to delete what it holds', async () => {
+  const { id } = await approved('deleted');
+  const { session } = await harness.query<{ session: { providerReference: string } }>(
+    'query ($id: ID!) { session(id: $id) { providerReference } }',
+    { id },
+  );
+  const known = async () => (await fetch(`${harness.sandbox.url}/control/sessions/${session.providerReference}`)).ok;
+  expect(await known()).toBe(true);
+  await harness.query(ERASE, { externalId: 'deleted' });
+  while (await known());
+});
+
 test('a session that is still open is asked about no more', async () => {
   const { id } = await harness.begin('argos', { applicant: { externalId: 'open', email: 'ana@example.test' } });
   await harness.query(ERASE, { externalId: 'open' });

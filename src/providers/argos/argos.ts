@@ -41,6 +41,7 @@ const settingsSchema = z.object({
     .default('sha256')
     .describe('how the key is had from the API key (assumed)'),
   LINK_HOURS: z.coerce.number().positive().default(168).describe('how many hours a link of ours lives'),
+  DELETED_BY: z.string().default('kyc-gateway').describe('who the vendor records as having deleted (assumed)'),
   LANGUAGE: z.string().optional().describe('the language of the Liveform where the caller names none'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -87,19 +88,19 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
   const cipher = settings.ENCRYPTION === 'off' ? null : settings.ENCRYPTION;
   const linkCipher = settings.LINK_ENCRYPTION ?? settings.ENCRYPTION;
   const bodyKey = () => deriveKey(settings.API_KEY, settings.ENCRYPTION_KEY_DERIVATION);
+  const encryption = () => cipher && { cipher, key: bodyKey() };
   const headers = { 'x-api-key': settings.API_KEY };
   const client = jsonClient({ fetch, baseUrl: settings.BASE_URL, headers, describeError: errorOf, now });
 
   /** The submissions of a session's link, or the one that is known by its id. */
-  const read = (query: Readonly<Record<string, string>>) =>
-    readSubmissions(client, query, cipher && { cipher, key: bodyKey() });
+  const read = (query: Readonly<Record<string, string>>) => readSubmissions(client, query, encryption());
 
   const linkOf = async (
     sessionId: string,
     more: Readonly<Record<string, string | null | undefined>>,
   ): Promise<CreatedSession> => {
     const token = settings.PRIVATE_LINKS === 'on' ? sessionId : null;
-    if (token) await registerToken(client, token, cipher && { cipher, key: bodyKey() });
+    if (token) await registerToken(client, token, encryption());
     const expiresAt = new Date(now().getTime() + settings.LINK_HOURS * 3_600_000);
     const parameters = { userid: sessionId, cf1: sessionId, ...more, token };
     const url = new URL(settings.FORM_URL);
@@ -128,13 +129,21 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
     findSession: ({ sessionId }) => linkOf(sessionId, {}),
 
     async fetchReport(session) {
-      const found = await read(
-        session.providerReference ? { submission_id: session.providerReference } : { userid: session.sessionId },
-      );
+      const found = await read(byReference(session));
       const standing = latestOf(found, session);
       if (standing) return reportOf(standing);
       // A submission that was known and is gone was deleted.
       return session.providerReference ? statusReport('CANCELED', 'deleted') : null;
+    },
+
+    /** Each attempt on the link is a submission of its own. */
+    async eraseSession(session) {
+      const found = await read(byReference(session));
+      for (const { submission_id: submissionId } of found) {
+        const plain = { submissionId, admin: settings.DELETED_BY, comment: 'The person asked to be forgotten.' };
+        const body = wrapped(plain, encryption());
+        await client.request({ method: 'DELETE', path: '/submission', body, schema: z.unknown() });
+      }
     },
 
     fetchMedia({ session, locator }) {
@@ -157,12 +166,16 @@ interface Encryption {
   readonly key: Buffer;
 }
 
+const byReference = ({ providerReference, sessionId }: SessionRef): Record<string, string> =>
+  providerReference ? { submission_id: providerReference } : { userid: sessionId };
+
+/** A request's body, as encrypted requests wrap it. */
+const wrapped = (plain: object, encryption: Encryption | null): object =>
+  encryption ? { isEncrypted: true, body: encrypt(JSON.stringify(plain), encryption.key, encryption.cipher) } : plain;
+
 /** "Private mode": a token is known before its link is used. */
 async function registerToken(client: JsonClient, token: string, encryption: Encryption | null): Promise<void> {
-  const plain = { tokenId: [token] };
-  const body = encryption
-    ? { isEncrypted: true, body: encrypt(JSON.stringify(plain), encryption.key, encryption.cipher) }
-    : plain;
+  const body = wrapped({ tokenId: [token] }, encryption);
   await client.request({ method: 'POST', path: '/submission/tokens', body, schema: z.unknown() });
 }
 

@@ -64,6 +64,7 @@ export const argos: Imitation = {
   routes: [
     route('GET', '/form', 'create', openForm),
     route('GET', '/v3/submission', 'read', behindKey(readSubmissions)),
+    route('DELETE', '/v3/submission', 'delete', behindKey(deleteSubmission)),
     route('POST', '/v3/submission/tokens', 'tokens', behindKey(registerTokens)),
     route('GET', '/v3/image', 'image', behindKey(readImage)),
   ],
@@ -143,11 +144,29 @@ function readSubmissions({ account, url }: Call): Response {
 
 const tokensOf = (account: Account): string[] => z.array(z.string()).catch([]).parse(account.data.tokens);
 
+/** DELETE /v3/submission: gone from whatever is read. */
+function deleteSubmission(call: Call): Response {
+  const sent = sentBody(
+    call,
+    z.object({ submissionId: z.string(), admin: z.string(), comment: z.string().optional() }),
+  );
+  const session = call.session(sent?.submissionId);
+  if (!sent || !session) return refuse(400, 'missing_data', 'There is no such submission');
+  call.account.sessions.delete(session.id);
+  call.account.changed();
+  return Response.json(wrap(call.account, { message: 'success' }));
+}
+
+/** A request's body, taken out of its encryption where there is one. */
+function sentBody<Schema extends z.ZodType>({ account, body }: Call, schema: Schema): z.output<Schema> | undefined {
+  const sealed = z.object({ body: z.string() }).safeParse(parseJson(body)).data;
+  return schema.safeParse(sealed ? parseJson(unseal(account, sealed.body) ?? '') : parseJson(body)).data;
+}
+
 /** POST /v3/submission/tokens. */
-function registerTokens({ account, body }: Call): Response {
-  const sent = z.object({ body: z.string() }).safeParse(parseJson(body)).data;
-  const plain = sent ? parseJson(unseal(account, sent.body) ?? '') : parseJson(body);
-  const given = z.object({ tokenId: z.array(z.string()).min(1).max(500) }).safeParse(plain).data;
+function registerTokens(call: Call): Response {
+  const { account } = call;
+  const given = sentBody(call, z.object({ tokenId: z.array(z.string()).min(1).max(500) }));
   if (!given) return refuse(400, 'invalid_payload', 'tokenId is needed');
   account.data.tokens = [...tokensOf(account), ...given.tokenId];
   account.changed();
