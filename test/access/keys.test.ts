@@ -1,12 +1,11 @@
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import WebSocket from 'ws';
 import { issueApplicantToken } from '../../src/access/applicant-token.ts';
 import type { Viewer } from '../../src/access/scopes.ts';
 import { createSocketOptions, type GraphQLHandler, type SocketExtra } from '../../src/graphql/server.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { API_KEY, type Harness, startHarness, until } from '../e2e/harness.ts';
+import { newKey, tokenFor, watching } from './callers.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -27,42 +26,10 @@ const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $inp
 const REVOKE = `mutation ($id: ID!) { revokeApiKey(input: { id: $id }) {
   __typename ... on RevokeApiKeySuccess { apiKey { revokedAt } } ... on NotFoundError { code } } }`;
 
-async function newKey(...scopes: string[]) {
-  const { createApiKey } = await harness.query<Created>(CREATE, { input: { name: 'a key', scopes } });
-  return { id: createApiKey.apiKey?.id ?? '', secret: createApiKey.secret ?? '' };
-}
-
-async function tokenFor(applicantExternalId: string, more: object = {}): Promise<string> {
-  const { createApplicantToken } = await harness.query<{ createApplicantToken: { token: string } }>(
-    `mutation ($input: CreateApplicantTokenInput!) { createApplicantToken(input: $input) {
-      ... on CreateApplicantTokenSuccess { token } } }`,
-    { input: { applicantExternalId, ...more } },
-  );
-  return createApplicantToken.token;
-}
-
-/** A socket with a subscription; tells the code it was closed with, and what came. */
-function watching(key: string, query: string, variables: Record<string, unknown> = {}, at = harness.running.url) {
-  const client = createClient({
-    url: `${at.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${key}` },
-    retryAttempts: 0,
-  });
-  const closed = new Promise<number>((resolve) => client.on('closed', (event) => resolve((event as CloseEvent).code)));
-  const connected = new Promise((resolve) => client.on('connected', resolve));
-  const seen: unknown[] = [];
-  client.subscribe(
-    { query, variables },
-    { next: ({ data }) => void seen.push(data), error: () => {}, complete: () => {} },
-  );
-  return { closed, connected, seen, dispose: () => client.dispose() };
-}
-
 const EVENTS = 'subscription ($after: String) { sessionEvents(after: $after) { cursor type session { id status } } }';
 
 test('a key is shown once, carries its scopes, and notes its last use', async () => {
-  const { id, secret } = await newKey('sessions:read');
+  const { id, secret } = await newKey(harness, 'sessions:read');
   expect(secret).toMatch(/^kyc_test_[\w-]{43}$/);
   expect(await harness.ask(secret, '{ viewer { kind name scopes } }')).toMatchObject({
     data: { viewer: { kind: 'API_KEY', name: 'a key', scopes: ['sessions:read'] } },
@@ -75,7 +42,7 @@ test('a key is shown once, carries its scopes, and notes its last use', async ()
 });
 
 test('nobody gives away a scope that they lack, and every wrong field is named', async () => {
-  const { secret } = await newKey('keys:manage', 'sessions:read');
+  const { secret } = await newKey(harness, 'keys:manage', 'sessions:read');
   const ask = async (input: object) => (await harness.ask(secret, CREATE, { input })).data as unknown as Created;
   expect((await ask({ name: 'ok', scopes: ['sessions:read'] })).createApiKey.apiKey).toBeDefined();
   const wrong = await ask({ name: ' ', scopes: ['pii:read', 'everything'], expiresAt: '2020-01-01T00:00:00Z' });
@@ -83,8 +50,8 @@ test('nobody gives away a scope that they lack, and every wrong field is named',
 });
 
 test('a revoked key is refused, and its sockets and streams close at once', async () => {
-  const { id, secret } = await newKey('sessions:read');
-  const socket = watching(secret, EVENTS);
+  const { id, secret } = await newKey(harness, 'sessions:read');
+  const socket = watching(harness.running.url, secret, EVENTS);
   await socket.connected;
   const stream = await fetch(`${harness.running.url}/graphql`, {
     method: 'POST',
@@ -103,8 +70,8 @@ test('a revoked key is refused, and its sockets and streams close at once', asyn
 
 test('a key that is revoked on one instance is closed on another', async () => {
   const another = await harness.startAnother();
-  const { id, secret } = await newKey('sessions:read');
-  const socket = watching(secret, EVENTS, {}, another.url);
+  const { id, secret } = await newKey(harness, 'sessions:read');
+  const socket = watching(another.url, secret, EVENTS);
   await socket.connected;
   await harness.query(REVOKE, { id });
   expect(await socket.closed).toBe(4403);
@@ -113,7 +80,7 @@ test('a key that is revoked on one instance is closed on another', async () => {
 });
 
 test('what was asked with a key that is revoked meanwhile is answered', async () => {
-  const { id, secret } = await newKey('sessions:start');
+  const { id, secret } = await newKey(harness, 'sessions:start');
   await harness.switches('truestack', { nextCreate: 'slow', slowMs: 500 });
   const applicant = { externalId: 'late', fullName: 'Siti Contoh' };
   const asked = harness.ask(secret, START, {
@@ -148,7 +115,7 @@ test('a socket that has gone before it was known whose it is is not watched', as
 test('a key that ends by itself ends its sockets', async () => {
   const input = { name: 'short', scopes: ['sessions:read'], expiresAt: new Date(Date.now() + 1500) };
   const { createApiKey } = await harness.query<Created>(CREATE, { input });
-  const socket = watching(createApiKey.secret ?? '', EVENTS);
+  const socket = watching(harness.running.url, createApiKey.secret ?? '', EVENTS);
   expect(await socket.closed).toBe(4403);
   await socket.dispose();
 });
@@ -162,7 +129,7 @@ test('an applicant token sees its own sessions alone, and of them no staff-only 
   await harness.control(encodeURIComponent(own.hostedUrl), { action: 'reject', reason: 'duplicate_user' });
   await until(updates, ({ status }) => status === 'COMPLETED');
   await updates.return?.();
-  const token = await tokenFor('own');
+  const token = await tokenFor(harness, 'own');
 
   const DECISION = 'decision { outcome reasons { code userAction raw { code message } } }';
   const told = JSON.stringify({
@@ -183,7 +150,12 @@ test('an applicant token sees its own sessions alone, and of them no staff-only 
     expect(answer).toContain(told.slice(1, -1));
     expect(answer).not.toMatch(/DUPLICATE|duplicate/);
   }
-  const socket = watching(token, `subscription ($id: ID!) { sessionUpdated(id: $id) { ${DECISION} } }`, { id: own.id });
+  const socket = watching(
+    harness.running.url,
+    token,
+    `subscription ($id: ID!) { sessionUpdated(id: $id) { ${DECISION} } }`,
+    { id: own.id },
+  );
   while (socket.seen.length === 0) await new Promise(setImmediate);
   expect(JSON.stringify(socket.seen)).toContain(told.slice(1, -1));
   await socket.dispose();
@@ -207,7 +179,7 @@ test('that there was a screening is not told to an applicant', async () => {
   const TYPES = 'query ($id: ID!) { session(id: $id) { decision { outcome } events { edges { node { type } } } } }';
   const read = async (key: string) => JSON.stringify(await harness.ask(key, TYPES, { id: own.id }));
   while (!(await read(API_KEY)).includes('SCREENING_UPDATED'));
-  expect(await read(await tokenFor('screened'))).not.toContain('SCREENING');
+  expect(await read(await tokenFor(harness, 'screened'))).not.toContain('SCREENING');
 });
 
 test('an applicant token resumes at its cursor, with its own events alone', async () => {
@@ -216,14 +188,18 @@ test('an applicant token resumes at its cursor, with its own events alone', asyn
   const first = await begin('resuming');
   await begin('somebody else');
   const beginning = Buffer.from(JSON.stringify(['event', '0'])).toString('base64url');
-  const short = watching(await tokenFor('resuming', { expiresIn: 2 }), EVENTS, { after: beginning });
+  const short = watching(harness.running.url, await tokenFor(harness, 'resuming', { expiresIn: 2 }), EVENTS, {
+    after: beginning,
+  });
   expect(await short.closed).toBe(4403);
   const [seen] = short.seen as { sessionEvents: { cursor: string; session: { id: string } } }[];
   expect(short.seen).toHaveLength(1);
   expect(seen?.sessionEvents.session.id).toBe(first.id);
   await begin('somebody else');
   const second = await begin('resuming');
-  const again = watching(await tokenFor('resuming'), EVENTS, { after: seen?.sessionEvents.cursor });
+  const again = watching(harness.running.url, await tokenFor(harness, 'resuming'), EVENTS, {
+    after: seen?.sessionEvents.cursor,
+  });
   while (again.seen.length === 0) await new Promise(setImmediate);
   expect(again.seen).toMatchObject([{ sessionEvents: { session: { id: second.id } } }]);
   await again.dispose();
@@ -236,9 +212,9 @@ test('an applicant token starts a verification only if it says so, and only of i
   const input = (externalId: string) => ({
     input: { provider: 'argos', applicant: { externalId, email: 'a@example.test' } },
   });
-  const plain = await harness.ask(await tokenFor('starting'), START, input('starting'));
+  const plain = await harness.ask(await tokenFor(harness, 'starting'), START, input('starting'));
   expect(plain.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
-  const starter = await tokenFor('starting', { mayStart: true });
+  const starter = await tokenFor(harness, 'starting', { mayStart: true });
   expect((await harness.ask(starter, START, input('starting'))).data).toMatchObject({
     startVerification: { session: { status: 'PENDING' } },
   });
@@ -248,7 +224,7 @@ test('an applicant token starts a verification only if it says so, and only of i
 });
 
 test('a key that only starts is given the session of its answer, and no other', async () => {
-  const { secret } = await newKey('sessions:start');
+  const { secret } = await newKey(harness, 'sessions:start');
   const answer = await harness.ask(
     secret,
     `mutation ($input: StartVerificationInput!) { startVerification(input: $input) { ... on StartVerificationSuccess {
@@ -262,7 +238,7 @@ test('a key that only starts is given the session of its answer, and no other', 
 });
 
 test('a token that was altered, has ended, or is signed by another is nobody', async () => {
-  const token = await tokenFor('forged');
+  const token = await tokenFor(harness, 'forged');
   const [head, claims = '', signature = ''] = token.split('.');
   const flipped = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
   const em = harness.running.gateway.store.orm.em.fork();
