@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { isUuid } from '../domain/uuid.ts';
 
 /** An error about what the caller gave, for queries (mutations answer with InputError). */
 export const inputError = (message: string): GraphQLError =>
@@ -18,6 +19,13 @@ export function decodeCursor(cursor: string, length: number): string[] {
     // Falls through to the one answer for whatever is not a cursor of ours.
   }
   throw inputError('This is not a cursor of this list.');
+}
+
+/** A place in a list that is ordered by a time, then by id. @throws {GraphQLError} when it is none */
+export function timePlace(time: string | undefined, id: string | undefined): { at: Date; id: string } {
+  const at = new Date(time ?? '');
+  if (Number.isNaN(at.getTime()) || !id || !isUuid(id)) throw inputError('This is not a cursor of this list.');
+  return { at, id };
 }
 
 /** The cursor of a place in the event log. */

@@ -1,6 +1,6 @@
 import { type SessionFilter, type SessionRow, selectSessionRows, selectSessions } from '../store/reading.ts';
 import type { Store } from '../store/store.ts';
-import { decodeCursor, encodeCursor, inputError } from './cursor.ts';
+import { decodeCursor, encodeCursor, inputError, timePlace } from './cursor.ts';
 import { type PageArguments, page } from './keyset.ts';
 
 /** By what sessions are ordered, and which way. */
@@ -56,8 +56,6 @@ export async function sessionPage(
 
 function position(cursor: string, wanted: SessionOrder['field']): { at: Date; id: string } {
   const [field, at, id] = decodeCursor(cursor, 3);
-  const moment = new Date(at ?? '');
-  if (field !== wanted || !id || Number.isNaN(moment.getTime()))
-    throw inputError('This cursor belongs to another order.');
-  return { at: moment, id };
+  if (field !== wanted) throw inputError('This cursor belongs to another order.');
+  return timePlace(at, id);
 }

@@ -38,6 +38,39 @@ export async function readApiKeys(store: Store, ids: readonly string[]): Promise
   return store.orm.em.fork().find(ApiKeyEntity, { id: { $in: ids.filter(isUuid) } });
 }
 
+interface KeyPage {
+  /** Only keys made before this one. */
+  readonly below: Place | null;
+  /** Only keys made after it. */
+  readonly above: Place | null;
+  readonly oldestFirst: boolean;
+  readonly limit: number;
+}
+type Place = Pick<ApiKeyRow, 'createdAt' | 'id'>;
+
+/** A page of all keys. */
+export async function listApiKeys({ orm }: Store, { below, above, oldestFirst, limit }: KeyPage): Promise<ApiKeyRow[]> {
+  const way = oldestFirst ? 'asc' : 'desc';
+  const from = (place: Place | null, comparison: '$lt' | '$gt') =>
+    place
+      ? [
+          {
+            $or: [
+              { createdAt: { [comparison]: place.createdAt } },
+              { createdAt: place.createdAt, id: { [comparison]: place.id } },
+            ],
+          },
+        ]
+      : [];
+  return orm.em
+    .fork()
+    .find(
+      ApiKeyEntity,
+      { $and: [...from(below, '$lt'), ...from(above, '$gt')] },
+      { orderBy: { createdAt: way, id: way }, limit },
+    );
+}
+
 /** Revokes a key for good and tells all instances; null when there is no such key. */
 export async function revokeApiKey({ orm }: Store, id: string): Promise<ApiKeyRow | null> {
   const em = orm.em.fork();

@@ -5,7 +5,7 @@ import { createSocketOptions, type GraphQLHandler, type SocketExtra } from '../.
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { API_KEY, type Harness, startHarness, until } from '../e2e/harness.ts';
-import { newKey, tokenFor, watching } from './callers.ts';
+import { newKey, revoke, tokenFor, watching } from './callers.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -39,6 +39,31 @@ test('a key is shown once, carries its scopes, and notes its last use', async ()
     { id },
   );
   expect(node.lastUsedAt).not.toBeNull();
+});
+
+test('the keys are listed page by page, the newest first, ended ones among them', async () => {
+  const made = [await newKey(harness, 'sessions:read'), await newKey(harness, 'operations')].map(({ id }) => id);
+  await revoke(harness, made[0] ?? '');
+  interface Page {
+    readonly apiKeys: {
+      readonly edges: { cursor: string; node: { id: string; revokedAt: string | null } }[];
+      readonly pageInfo: { readonly hasNextPage: boolean };
+    };
+  }
+  const KEYS = `query ($first: Int, $after: String, $last: Int, $before: String) {
+    apiKeys(first: $first, after: $after, last: $last, before: $before) {
+      edges { cursor node { id revokedAt } } pageInfo { hasNextPage } } }`;
+  const ask = async (variables: object) => (await harness.query<Page>(KEYS, variables)).apiKeys;
+  const newest = await ask({ first: 1 });
+  expect(newest).toMatchObject({
+    edges: [{ node: { id: made[1], revokedAt: null } }],
+    pageInfo: { hasNextPage: true },
+  });
+  const older = await ask({ first: 1, after: newest.edges[0]?.cursor });
+  expect(older.edges).toMatchObject([{ node: { id: made[0], revokedAt: expect.any(String) } }]);
+  expect((await ask({ last: 1, before: older.edges[0]?.cursor })).edges).toMatchObject([{ node: { id: made[1] } }]);
+  const { errors } = await harness.ask(API_KEY, KEYS, { first: 1, after: 'nonsense' });
+  expect(errors?.[0]?.extensions?.code).toBe('INVALID_INPUT');
 });
 
 test('nobody gives away a scope that they lack, and every wrong field is named', async () => {

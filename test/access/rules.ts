@@ -32,6 +32,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
       shared: 'session sessions node nodes',
       staff: 'applicant',
       operations: 'webhookDeliveries auditEntries',
+      keys: 'apiKeys',
     },
   },
   Session: {
@@ -119,6 +120,8 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     path: '{ auditEntries { edges { node { % } } } }',
     fields: { operations: 'at actor action target purpose address' },
   },
+  ApiKeyConnection: { path: '{ apiKeys { % } }', fields: { keys: 'edges pageInfo' } },
+  ApiKeyEdge: { path: '{ apiKeys { edges { % } } }', fields: { keys: 'cursor node' } },
   ApiKey: {
     path: '{ node(id: "KEY") { ... on ApiKey { % } } }',
     fields: { keys: 'id name scopes createdAt expiresAt revokedAt lastUsedAt' },

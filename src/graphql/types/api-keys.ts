@@ -2,10 +2,12 @@ import { hashOf, newSecret } from '../../access/authenticate.ts';
 import { SCOPES, type Scope, type Viewer } from '../../access/scopes.ts';
 import type { FieldProblem } from '../../providers/provider.ts';
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
-import { keepApiKey, readApiKeys, revokeApiKey } from '../../store/api-keys.ts';
+import { keepApiKey, listApiKeys, readApiKeys, revokeApiKey } from '../../store/api-keys.ts';
 import type { ApiKeyRow } from '../../store/entities/api-key.ts';
 import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
+import { decodeCursor, encodeCursor, timePlace } from '../cursor.ts';
+import { page } from '../keyset.ts';
 import { asResult, InputErrorType, NotFoundErrorType, resultTypeOf } from './errors.ts';
 
 const NAME_MAX = 100;
@@ -31,6 +33,39 @@ builder.node(ApiKeyNode, {
   },
 });
 
+const ApiKeyEdge = builder.edgeObject({ type: ApiKeyNode, name: 'ApiKeyEdge', description: 'A key in a list.' });
+const ApiKeyConnection = builder.connectionObject(
+  { type: ApiKeyNode, name: 'ApiKeyConnection', description: 'A page of keys.' },
+  ApiKeyEdge,
+);
+
+builder.queryField('apiKeys', (t) =>
+  t.field({
+    type: ApiKeyConnection,
+    authScopes: { scope: 'keys:manage' },
+    description: 'The keys that were made, the newest first, ended ones among them. Scope: keys:manage.',
+    args: t.arg.connectionArgs(),
+    resolve: (_root, args, { gateway }) =>
+      page<ApiKeyRow>(
+        args,
+        ({ createdAt, id }) => encodeCursor(createdAt.toISOString(), id),
+        ({ before, after, limit, inverted }) =>
+          listApiKeys(gateway.store, {
+            below: after ? placeOf(after) : null,
+            above: before ? placeOf(before) : null,
+            oldestFirst: inverted,
+            limit,
+          }),
+      ),
+  }),
+);
+
+function placeOf(cursor: string): { createdAt: Date; id: string } {
+  const [time, key] = decodeCursor(cursor, 2);
+  const { at, id } = timePlace(time, key);
+  return { createdAt: at, id };
+}
+
 const CreateInput = builder.inputType('CreateApiKeyInput', {
   description: 'A key to make.',
   fields: (t) => ({
@@ -51,9 +86,6 @@ const CreateResult = builder.unionType('CreateApiKeyResult', {
   types: [Created, InputErrorType],
   resolveType: resultTypeOf('CreateApiKeySuccess'),
 });
-
-const _message = (wrong: boolean, path: string, text: string): FieldProblem[] =>
-  wrong ? [{ path, message: text }] : [];
 
 function keyProblems(name: string, scopes: readonly string[], expiresAt: Date | null, viewer: Viewer): FieldProblem[] {
   const unknown = scopes.filter((scope) => !SCOPES.includes(scope as Scope));

@@ -1,7 +1,7 @@
 import { readBody } from '../../store/bodies.ts';
 import { type DeliveryRow, selectDeliveries, selectDeliveryRows } from '../../store/reading.ts';
 import { builder } from '../builder.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeCursor, encodeCursor, timePlace } from '../cursor.ts';
 import { WebhookDisposition } from '../enums.ts';
 import { page } from '../keyset.ts';
 import { ProviderType } from './provider.ts';
@@ -98,12 +98,10 @@ builder.queryField('webhookDeliveries', (t) =>
           [before, '>'],
         ] as const) {
           if (!cursor) continue;
-          const [at = '', id = ''] = decodeCursor(cursor, 2);
+          const [time, key] = decodeCursor(cursor, 2);
+          const { at, id } = timePlace(time, key);
           query = query.where((eb) =>
-            eb.or([
-              eb('receivedAt', comparison, new Date(at)),
-              eb.and([eb('receivedAt', '=', new Date(at)), eb('id', comparison, id)]),
-            ]),
+            eb.or([eb('receivedAt', comparison, at), eb.and([eb('receivedAt', '=', at), eb('id', comparison, id)])]),
           );
         }
         const way = inverted ? 'asc' : 'desc';
