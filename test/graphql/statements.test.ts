@@ -23,8 +23,8 @@ interface Page {
   readonly sessions: { readonly edges: { readonly node: { decision: object | null; media: object[] } }[] };
 }
 
-/** How many statements a query takes, as PostgreSQL itself is asked. */
-async function statementsFor(first: number): Promise<number> {
+/** How many statements some work takes, as PostgreSQL itself is asked: the reads of a page, not those of the queue. */
+async function statementsOf(work: () => Promise<void>): Promise<number> {
   const pool = harness.running.gateway.store.pool;
   let count = 0;
   const { query } = (await import('pg')).default.Client.prototype;
@@ -34,21 +34,23 @@ async function statementsFor(first: number): Promise<number> {
     client.query = ((...parameters: Parameters<typeof query>) => {
       const [statement] = parameters as unknown as [string | { text?: string }];
       const text = typeof statement === 'string' ? statement : (statement.text ?? '');
-      // The page's own reads; the queue and the tail read other tables all the while.
-      if (
-        /from "(?:session|applicant|document|session_check|media|connection)"|from "session_event" .*"session"/.test(
-          text,
-        )
-      )
-        count += 1;
+      // The queue and the tail read other tables all the while.
+      const isOfPage =
+        /from "(?:session|applicant|document|session_check|media|connection)"|from "session_event" .*"session"/;
+      if (isOfPage.test(text)) count += 1;
       return original(...parameters);
     }) as typeof query;
   }
-  const page = await harness.query<Page>(PAGE, { first });
-  expect(page.sessions.edges).toHaveLength(first);
+  await work();
   for (const client of clients) Reflect.deleteProperty(client, 'query');
   return count;
 }
+
+const statementsFor = (first: number): Promise<number> =>
+  statementsOf(async () => {
+    const page = await harness.query<Page>(PAGE, { first });
+    expect(page.sessions.edges).toHaveLength(first);
+  });
 
 test('a page of 50 sessions takes as many SQL statements as a page of 2', async () => {
   await harness.switches('truestack', { ratePerMinute: 10_000, concurrentSessions: 1000 });
@@ -72,4 +74,16 @@ test('a page of 50 sessions takes as many SQL statements as a page of 2', async 
   const few = await statementsFor(2);
   expect(few).toBeGreaterThan(4);
   expect(await statementsFor(50)).toBe(few);
+});
+
+test('whoever resumes far behind has the sessions of many events read at once', async () => {
+  const BEGINNING = Buffer.from(JSON.stringify(['event', '0'])).toString('base64url');
+  const EVENTS = 'subscription ($after: String) { sessionEvents(after: $after) { session { id status } } }';
+  const events = harness.watch<object>(EVENTS, { after: BEGINNING });
+  const seen = 128;
+  const statements = await statementsOf(async () => {
+    for (let count = 0; count < seen; count += 1) await events.next();
+  });
+  await events.return?.();
+  expect(statements).toBeLessThanOrEqual(seen / 32 + 1);
 });
