@@ -131,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     options.host,
   );
   const worker = await startWorker(gateway, {
-    retention: options.retention ?? { events: undefined, bodies: undefined },
+    retention: options.retention ?? { events: undefined, bodies: undefined, sessions: undefined },
   });
   const running = server;
   return {

@@ -61,7 +61,11 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     subscriptionsPerKey: settings.SUBSCRIPTIONS_PER_KEY,
     introspection: settings.INTROSPECTION === 'on',
     metricsToken: settings.METRICS_TOKEN?.reveal(),
-    retention: { events: settings.EVENT_RETENTION_DAYS, bodies: settings.BODY_RETENTION_DAYS },
+    retention: {
+      events: settings.EVENT_RETENTION_DAYS,
+      bodies: settings.BODY_RETENTION_DAYS,
+      sessions: settings.SESSION_RETENTION_DAYS,
+    },
     log,
   });
   stops.push(() => running.stop());

@@ -44,6 +44,7 @@ const shape = z.object({
   INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   EVENT_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
+  SESSION_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
   BODY_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().default(30),
   METRICS_TOKEN: z.string().min(1).transform(sensitive).optional(),
 });

@@ -1,3 +1,4 @@
+import { eraseOldSessions } from '../sessions/erase.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { discardBodies } from '../store/bodies.ts';
 import { enqueue } from '../store/queue.ts';
@@ -10,6 +11,8 @@ export interface Retention {
   readonly events: number | undefined;
   /** What providers sent us, as received. */
   readonly bodies: number | undefined;
+  /** What is personal of a session that has ended. */
+  readonly sessions: number | undefined;
 }
 
 /** Plans the next discarding of what is old; there is one for all instances. */
@@ -19,14 +22,20 @@ export const planDiscard = ({ store }: Gateway, inMs = EVERY_MS): Promise<void> 
     .transactional((em) => enqueue(em, 'discard', {}, { key: 'discard', runAt: new Date(Date.now() + inMs) }));
 
 /** Discards what is older than it is to be kept, batch by batch, and plans to do so again. */
-export async function discard(gateway: Gateway, { events, bodies }: Retention, now = new Date()): Promise<void> {
+export async function discard(
+  gateway: Gateway,
+  { events, bodies, sessions }: Retention,
+  now = new Date(),
+): Promise<void> {
   const { store, log } = gateway;
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   const discarded = {
     events: events ? await all(() => store.log.discard(before(events))) : 0,
     bodies: bodies ? await all(() => discardBodies(store, before(bodies))) : 0,
+    sessions: sessions ? await all(() => eraseOldSessions(gateway, before(sessions))) : 0,
   };
-  if (discarded.events + discarded.bodies > 0) log.info(discarded, 'discarded what was old enough');
+  if (discarded.events + discarded.bodies + discarded.sessions > 0)
+    log.info(discarded, 'discarded what was old enough');
   await planDiscard(gateway);
 }
 

@@ -1,3 +1,6 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EventSource } from '../domain/event.ts';
+import { isEnd, SESSION_STATUSES } from '../domain/status.ts';
 import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/applicant.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
@@ -26,7 +29,8 @@ export async function eraseApplicant(gateway: Gateway, externalId: string): Prom
     applicant.dataKey = null;
     applicant.erasedAt = new Date();
     for (const session of sessions) {
-      await blank(em, session, applicant.erasedAt);
+      await forgetDeliveries(em, session);
+      await blank(em, session, applicant.erasedAt, 'API');
       if (connections.get(session.connection)?.provider.eraseSession) {
         await enqueue(em, 'erase_session', { sessionId: session.id }, { key: `erase:${session.id}` });
       }
@@ -37,27 +41,58 @@ export async function eraseApplicant(gateway: Gateway, externalId: string): Prom
   return applicantId;
 }
 
-async function blank(em: EntityManager, session: SessionEntityRow, at: Date): Promise<void> {
-  await em.nativeDelete(DocumentEntity, { session: session.id });
-  await em.nativeDelete(CheckEntity, { session: session.id });
-  await em.nativeDelete(MediaEntity, { session: session.id });
+const BATCH = 100;
+
+/**
+ * Blanks sessions that have ended and not changed since a time, a batch at a time; their persons, and what was decided,
+ * stay. Returns how many.
+ */
+export async function eraseOldSessions({ store }: Gateway, before: Date): Promise<number> {
+  const count = await store.orm.em.fork().transactional(async (em) => {
+    const sessions = await em.find(
+      SessionEntity,
+      {
+        erasedAt: null,
+        revision: { $gt: 0 },
+        status: { $in: SESSION_STATUSES.filter(isEnd) },
+        updatedAt: { $lt: before },
+      },
+      { orderBy: { updatedAt: 'asc' }, limit: BATCH, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+    );
+    for (const session of sessions) {
+      await em.nativeUpdate(WebhookDeliveryEntity, { session: session.id }, { body: null, bodyKey: null });
+      await blank(em, session, new Date(), 'TIMER');
+    }
+    return sessions.length;
+  });
+  if (count > 0) store.log.wake();
+  return count;
+}
+
+/** The bodies of all deliveries about a person's session, and of those that still look for theirs. */
+async function forgetDeliveries(em: EntityManager, session: SessionEntityRow): Promise<void> {
   const keys = sessionKeyTexts({
     sessionId: session.id,
     providerReference: session.providerReference ?? null,
     applicantId: session.applicant.id,
   });
-  // Also those that still look for their session.
   await em.nativeUpdate(
     WebhookDeliveryEntity,
     { $or: [{ session: session.id }, { connection: session.connection, sessionKeys: { $overlap: keys } }] },
     { body: null, bodyKey: null },
   );
+}
+
+async function blank(em: EntityManager, session: SessionEntityRow, at: Date, source: EventSource): Promise<void> {
+  await em.nativeDelete(DocumentEntity, { session: session.id });
+  await em.nativeDelete(CheckEntity, { session: session.id });
+  await em.nativeDelete(MediaEntity, { session: session.id });
   session.sealed = null;
   session.faceMatchScore = null;
   session.fingerprint = null;
   session.parts = {};
   session.erasedAt = at;
-  recordEvent(em, session, 'ERASED', session.status, at, 'API');
+  recordEvent(em, session, 'ERASED', session.status, at, source);
   for (const job of ['poll', 'expire']) await dequeue(em, `${job}:${session.id}`);
 }
 

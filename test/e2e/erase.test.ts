@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { discard } from '../../src/jobs/discard.ts';
 import { type Harness, startHarness, until } from './harness.ts';
 
 let harness: Harness;
@@ -103,6 +104,32 @@ test('a session that is still open is asked about no more', async () => {
   const sessionId = Buffer.from(id, 'base64').toString().split(':')[1];
   const planned = 'select 1 from graphile_worker._private_jobs where key = any($1)';
   expect(await rows(planned, [[`poll:${sessionId}`, `expire:${sessionId}`]])).toEqual([]);
+});
+
+test('what is personal of ended sessions is discarded when it is old enough, and the open ones stay', async () => {
+  const ended = await approved('old');
+  const open = await harness.begin('argos', { applicant: { externalId: 'young', email: 'ana@example.test' } });
+  const DAYS_MS = 86_400_000;
+  const retention = { events: undefined, bodies: undefined, sessions: 30 };
+  const { gateway } = harness.running;
+  await discard(gateway, retention, new Date(Date.now() + 29 * DAYS_MS));
+  const read = async (id: string) => (await harness.query<{ session: object }>(WHOLE, { id })).session;
+  expect(await read(ended.id)).toMatchObject({ document: { fullName: expect.any(String) } });
+
+  await discard(gateway, retention, new Date(Date.now() + 31 * DAYS_MS));
+  expect(await read(ended.id)).toMatchObject({
+    status: 'COMPLETED',
+    decision: { outcome: 'APPROVED' },
+    document: null,
+    media: [],
+    verification: null,
+    applicant: { erasedAt: null },
+    events: { edges: [{ node: { type: 'ERASED' } }] },
+  });
+  expect(await read(open.id)).toMatchObject({ status: 'PENDING', hostedUrl: expect.any(String) });
+  // Nothing is left to do, and nothing comes back.
+  await harness.query('mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename } }', { id: ended.id });
+  expect(await read(ended.id)).toMatchObject({ document: null });
 });
 
 test('nobody is erased who is not there', async () => {

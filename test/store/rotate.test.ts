@@ -72,11 +72,15 @@ test('bodies are discarded when they are old enough, what is in hand is not', as
   const kept = await withBody();
   expect(kept).toBeGreaterThan(0);
   const { gateway } = harness.running;
-  await discard(gateway, { events: undefined, bodies: 30 });
+  await discard(gateway, { events: undefined, bodies: 30, sessions: undefined });
   expect(await withBody()).toBe(kept);
   const [first] = await store.orm.em.fork().find(WebhookDeliveryEntity, { body: { $ne: null } }, { limit: 1 });
   await store.orm.em.fork().nativeUpdate(WebhookDeliveryEntity, { id: first?.id ?? '' }, { disposition: 'FAILED' });
-  await discard(gateway, { events: undefined, bodies: 30 }, new Date(Date.now() + 31 * 86_400_000));
+  await discard(
+    gateway,
+    { events: undefined, bodies: 30, sessions: undefined },
+    new Date(Date.now() + 31 * 86_400_000),
+  );
   expect(await withBody()).toBe(1);
   expect(await store.orm.em.fork().count(ApplicantEntity, { dataKey: null })).toBe(0);
 });
