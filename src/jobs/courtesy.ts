@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 // Fewer are waited on by chance.
 const MANY = 8;
-const AT_ONCE_THEN = 2;
+const AT_ONCE_THEN = 4;
 const STEP_MS = 5;
 
 /** Runs a job at once, or in its turn while many wait at the door: providers are answered first, and work follows. */
