@@ -1,21 +1,20 @@
 import { z } from 'zod';
-import { moment } from '../../domain/date.ts';
 import { statusReport } from '../../domain/report.ts';
-import { ProviderError, WebhookUnreadable } from '../errors.ts';
+import { ProviderError } from '../errors.ts';
 import { type JsonClient, jsonClient } from '../http/client.ts';
 import { deliveryJson } from '../http/delivery-json.ts';
 import { download } from '../http/download.ts';
 import {
   type CreatedSession,
   defineProvider,
-  type Notification,
   type Provider,
   type ProviderTools,
   type SessionRef,
 } from '../provider.ts';
 import { baseUrl } from '../setting.ts';
-import { CIPHERS, type Cipher, decrypt, deriveKey, encrypt, KEY_DERIVATIONS } from './encryption.ts';
-import { errorOf, MEDIA_KINDS, reportOf, screeningOf } from './map.ts';
+import { CIPHERS, decrypt, deriveKey, type Encryption, encrypt, KEY_DERIVATIONS } from './encryption.ts';
+import { errorOf, MEDIA_KINDS, reportOf } from './map.ts';
+import { notificationOf, opened } from './webhook.ts';
 import * as wire from './wire.ts';
 
 const settingsSchema = z.object({
@@ -161,11 +160,6 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
 const present = (parameters: Readonly<Record<string, string | null | undefined>>): [string, string][] =>
   Object.entries(parameters).flatMap(([name, value]) => (value && name !== 'lang' ? [[name, value]] : []));
 
-interface Encryption {
-  readonly cipher: Cipher;
-  readonly key: Buffer;
-}
-
 const byReference = ({ providerReference, sessionId }: SessionRef): Record<string, string> =>
   providerReference ? { submission_id: providerReference } : { userid: sessionId };
 
@@ -207,17 +201,6 @@ function decrypted(answer: unknown, { cipher, key }: Encryption): unknown {
   }
 }
 
-/** A webhook's JSON. Plain text is refused where encryption is on. @throws {WebhookUnreadable} */
-function opened(body: Buffer, { cipher, key }: Encryption): unknown {
-  const { data } = wire.encrypted.safeParse(deliveryJson(body));
-  if (!data) throw new WebhookUnreadable('The body is not encrypted.');
-  try {
-    return JSON.parse(decrypt(data.data, key, cipher));
-  } catch {
-    throw new WebhookUnreadable('The body can not be decrypted.');
-  }
-}
-
 /** Several submissions of one link: the latest that was approved, else the latest. */
 function latestOf(
   found: readonly wire.Submission[],
@@ -226,39 +209,4 @@ function latestOf(
   const ours = found.filter((each) => each.userid === sessionId || each.submission_id === providerReference);
   const byTime = [...ours].sort((a, b) => (b.created_at ?? '').localeCompare(a.created_at ?? ''));
   return byTime.find(({ kyc }) => kyc?.result === 'approved') ?? byTime[0] ?? null;
-}
-
-/** What a webhook is about. It decides nothing: all but the beginning and the screening are read by the API. */
-function notificationOf(json: unknown): Notification | null {
-  const body = wire.webhook.safeParse(json).data;
-  if (!body) return null;
-  const { webhook_trigger: eventType, submission_id, userid, cf, cf1 } = body;
-  const about = { providerReference: submission_id ?? null, sessionId: userid ?? cf?.cf1 ?? cf1 ?? null };
-  if (!about.providerReference && !about.sessionId) return null;
-  // There is no event id, and not every event carries a time: without one, equal bytes may be a new fact.
-  const times = [body.created_at, body.update_time, body.delete_time, ...Object.values(body.kyc_result ?? {})];
-  const identity = { by: times.some(Boolean) ? 'body' : 'nothing' } as const;
-  const pointer = { eventType, about, identity, trust: 'hint' } as const;
-  switch (eventType) {
-    case 'created':
-    case 'retry': {
-      const begun = statusReport('IN_PROGRESS', null, moment(body.created_at));
-      return { ...pointer, report: { ...begun, providerReference: submission_id ?? null }, fetch: false };
-    }
-    case 'aml':
-    case 'aml_monitor': {
-      if (!body.aml_result) return { ...pointer, report: null, fetch: true };
-      const screening = screeningOf(body.aml_result);
-      return { ...pointer, report: { ...statusReport(null, null, moment(body.created_at)), screening }, fetch: false };
-    }
-    case 'submit':
-    case 'approved':
-    case 'rejected':
-    case 'updated':
-    case 'delete':
-    case 'injection':
-      return { ...pointer, report: null, fetch: true };
-    default:
-      return null;
-  }
 }

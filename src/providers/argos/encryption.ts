@@ -75,3 +75,9 @@ export function decrypt(encoded: string, key: Buffer, cipher: Cipher): string {
     }
   }
 }
+
+/** How bodies are encrypted. */
+export interface Encryption {
+  readonly cipher: Cipher;
+  readonly key: Buffer;
+}
