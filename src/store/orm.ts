@@ -29,6 +29,23 @@ const entities = [
   AuditHeadEntity,
 ] as const;
 
+const DRIVER_OPTIONS = {
+  // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
+  types: pg.types,
+  // A database that hangs is one that is away: whoever asks hears so, and a frozen instance holds no lock for long.
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 20_000,
+};
+
+/** Connections beside the ORM's, for what must not wait behind anything else. */
+export function createPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...DRIVER_OPTIONS, connectionString: url, max });
+  // One that is lost while idle is made again by whoever needs it next.
+  pool.on('error', () => {});
+  return pool;
+}
+
 /** The ORM over our entities; connects lazily. */
 export const createOrm = (url: string, poolSize = 10) =>
   new MikroORM(
@@ -37,14 +54,7 @@ export const createOrm = (url: string, poolSize = 10) =>
       entities: [...entities],
       extensions: [Migrator],
       pool: { min: 0, max: poolSize },
-      driverOptions: {
-        // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
-        types: pg.types,
-        // A database that hangs is one that is away: whoever asks hears so, and a frozen instance holds no lock for long.
-        connectionTimeoutMillis: 10_000,
-        statement_timeout: 30_000,
-        idle_in_transaction_session_timeout: 20_000,
-      },
+      driverOptions: DRIVER_OPTIONS,
       forceUtcTimezone: true,
       migrations: { path: `${import.meta.dirname}/../../migrations`, snapshot: false, silent: true },
     }),

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import { createOrm, type Orm } from './orm.ts';
+import { createOrm, createPool, type Orm } from './orm.ts';
 import type { Vault } from './vault.ts';
 
 /** Everything kept: the entities, the vault that seals them, and the event log. */
@@ -22,14 +22,19 @@ export type EntityManager = Orm['em'];
 export async function openStore(options: { url: string; vault: Vault; poolSize?: number }): Promise<Store> {
   const orm = createOrm(options.url, options.poolSize);
   await orm.connect();
+  // As many as the inbox keeps batches at a time: however busy all else is, providers are answered.
+  const reserved = createPool(options.url, 2);
   const pool: Pool = await orm.em.getConnection().getNativeClient();
   return {
     orm,
     vault: options.vault,
     log: createEventLog(orm),
-    inbox: createInbox(orm, pool, options.vault),
+    inbox: createInbox(orm, reserved, options.vault),
     pool,
-    close: () => orm.close(),
+    async close() {
+      await reserved.end();
+      await orm.close();
+    },
   };
 }
 

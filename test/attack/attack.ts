@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { API_KEY } from '../e2e/harness.ts';
-import { startCluster } from '../faults/cluster.ts';
+import { type Cluster, startCluster } from '../faults/cluster.ts';
 import { type Figure, percentile } from '../faults/figures.ts';
 import { startLoad } from '../faults/load.ts';
 import { seeded } from '../faults/random.ts';
@@ -20,6 +20,7 @@ export async function runAttack(log: (line: string) => void): Promise<Figure[]> 
   const cluster = await startCluster({
     instances: 1,
     kinds: ['truuth'],
+    main: new URL('collecting-main.ts', import.meta.url).pathname,
     env: () => ({
       NODE_ENV: 'production',
       LOG_LEVEL: 'info',
@@ -33,12 +34,12 @@ export async function runAttack(log: (line: string) => void): Promise<Figure[]> 
     const attacks = [...documents(), ...requests(), ...closings(), ...crowds(), ...webhooks(), ...media()];
     const stalls = await stallsOf(url, attacks, log);
     const load = await startLoad(cluster, seeded(1), 4);
-    const heapBefore = await heapOf(url);
+    const heapBefore = await heapOf(cluster, url);
     for (const attack of attacks) await attack.run(url);
     const latencies = [...load.latencies];
     await load.stop();
-    await delay(1000);
-    const heapAfter = await heapOf(url);
+    while ((await figureOf(url, 'kyc_jobs_waiting')) > 0) await delay(200);
+    const heapAfter = await heapOf(cluster, url);
     const answer = await DOORS.POST?.(url, { query: '{ viewer { name } }' });
     const wrong = stalls.filter(({ fault }) => fault);
     const long = stalls.filter(({ stallMs }) => stallMs > STALL_MS);
@@ -107,15 +108,15 @@ async function figureOf(url: string, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
 }
-/** What is left in use at the least: small work in between gives the collector its occasions. */
-async function heapOf(url: string): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let time = 0; time < 40; time += 1) {
-    for (let query = 0; query < 20; query += 1)
-      await DOORS.POST?.(url, { query: '{ sessions { edges { node { id } } } }' });
-    least = Math.min(least, await figureOf(url, 'nodejs_heap_size_used_bytes'));
+
+/** What the gateway keeps. */
+async function heapOf(cluster: Cluster, url: string): Promise<number> {
+  // The second time frees what the first let go of.
+  for (let time = 0; time < 2; time += 1) {
+    cluster.signal(0, 'SIGUSR2');
+    await delay(1000);
   }
-  return least;
+  return figureOf(url, 'nodejs_heap_size_used_bytes');
 }
 
 /** Every long, deep or wide document through every door: refused, and without a word of the schema. */

@@ -33,6 +33,8 @@ export interface Cluster {
   readonly deaths: number;
   /** The addresses of the instances that are up. */
   urls(): readonly string[];
+  /** Sends an instance a signal that does not end it. */
+  signal(index: number, signal: NodeJS.Signals): void;
   /** Ends an instance and has it started again after a while; resolves when it is back. */
   restart(index: number, signal: NodeJS.Signals, afterMs: number): Promise<Restarted>;
   /** Resolves when an instance that kills itself is back. */
@@ -137,6 +139,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       return deaths;
     },
     urls: () => up.flatMap((gateway) => gateway?.url ?? []),
+    signal: (index, signal) => void up[index]?.child.kill(signal),
     async restart(index, signal, afterMs) {
       const gateway = up[index];
       up[index] = null;
