@@ -26,12 +26,13 @@ export const LIMITS = {
   cost: 10_000,
 } as const;
 
+const BRACKETS = /[[\](){}]/g;
+
 /** The refusal of a text whose brackets are nested too deep to be read; null: they are not. */
 export function nestingOf(source: string): GraphQLError | null {
   let depth = 0;
-  for (const character of source) {
-    if ('{[('.includes(character)) depth += 1;
-    else if ('}])'.includes(character)) depth -= 1;
+  for (const [bracket] of source.matchAll(BRACKETS)) {
+    depth += '{[('.includes(bracket) ? 1 : -1;
     if (depth > LIMITS.brackets) return excess('brackets within brackets', LIMITS.brackets);
   }
   return null;
