@@ -33,20 +33,11 @@ export async function handleWebhook(
     return answer(request, response, 405);
   }
   const receivedAt = new Date();
-  if (!target.connection.isWebhookAddress(address ?? '')) {
-    gateway.metrics.delivery(key, 'REFUSED');
-    await gateway.store.inbox.refuse({
-      connection: key,
-      receivedAt,
-      error: 'it came from an address that is not listed',
-    });
-    return answer(request, response, 403);
-  }
   const body = await readBody(request);
   if (body === 'too large') return answer(request, response, 413);
   if (body === 'broken off') return;
   try {
-    const delivery = { headers: headersOf(request), body, topic: topic ?? null, receivedAt };
+    const delivery = { address, headers: headersOf(request), body, topic: topic ?? null, receivedAt };
     const { status, disposition } = await receiveDelivery(gateway, target.connection, delivery);
     gateway.metrics.delivery(key, disposition);
     answer(request, response, status);

@@ -18,10 +18,12 @@ const CODE = /^[\w.:-]{1,64}$/;
 export async function receiveDelivery(
   { store }: Gateway,
   connection: Connection,
-  delivery: Delivery,
+  delivery: Delivery & { readonly address: string | null },
 ): Promise<Receipt> {
   const { key, provider } = connection;
   try {
+    if (!connection.isWebhookAddress(delivery.address ?? ''))
+      throw new WebhookRefused('It came from an address that is not listed.');
     provider.authenticate(delivery);
     const notification = provider.readWebhook(delivery);
     const incoming = incomingOf(store.vault.digest, key, delivery, notification);
