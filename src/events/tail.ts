@@ -3,6 +3,8 @@ import type { EventLog, LoggedEvent } from '../store/event-log.ts';
 // A lost wake-up costs no more than this.
 const POLL_MS = 1000;
 const PAGE = 500;
+/** What one that is behind holds for itself: it may be one of thousands. */
+const OWN_PAGE = 64;
 const BATCH = 32;
 /** How many events wait for a subscriber before it is left to page the log by itself. */
 const MAILBOX = 256;
@@ -69,7 +71,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
 
   const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<TailedEvent[]> => {
     const upTo = head;
-    const page = await log.read(cursor, PAGE, sessionId);
+    const page = await log.read(cursor, OWN_PAGE, sessionId);
     // Positions rise by one: where one is missing, retention has discarded it.
     const isDiscarded = sessionId === undefined && cursor < upTo && page[0]?.position !== cursor + 1n;
     if (isDiscarded) throw new EventsDiscarded('events after this cursor were discarded');
@@ -94,7 +96,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
             // Joins the live feed before the last page is read, so that nothing falls between the two.
             subscriber.behind = false;
             page = await readPage(cursor, sessionId);
-            if (page.length === PAGE) fallBehind(subscriber);
+            if (page.length === OWN_PAGE) fallBehind(subscriber);
           } else page = await nextLive(subscriber, signal);
           for (const event of page) {
             if (event.position <= cursor) continue;
@@ -119,10 +121,12 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
 }
 
 function inBatches(events: readonly LoggedEvent[]): TailedEvent[] {
-  const batches = Array.from({ length: Math.ceil(events.length / BATCH) }, (_, index) =>
-    events.slice(index * BATCH, (index + 1) * BATCH),
-  );
-  return batches.flatMap((batch) => batch.map((event) => ({ ...event, batch })));
+  let batch: LoggedEvent[] = [];
+  return events.map((event, index) => {
+    if (index % BATCH === 0) batch = events.slice(index, index + BATCH);
+    // The very event, not a copy: a batch would keep both.
+    return Object.assign(event, { batch });
+  });
 }
 
 /** The subscribers, those of one session apart: an event is carried only to whom it concerns. */
