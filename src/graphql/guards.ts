@@ -62,8 +62,8 @@ export function guards({ production, introspection }: GuardOptions): Plugin<Cont
   };
 }
 
-function costOfArgs({ document, operationName, variableValues }: ExecutionArgs): number {
-  const operation = getOperationAST(document, operationName);
+function costOfArgs(args: ExecutionArgs): number {
+  const operation = getOperationAST(args.document, args.operationName);
   if (!operation) throw new GraphQLError('There is no such operation in the document.');
-  return costOf(document, operation, variableValues ?? {});
+  return costOf(args, operation);
 }

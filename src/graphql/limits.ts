@@ -1,8 +1,16 @@
 import {
   type DocumentNode,
+  type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -120,51 +128,55 @@ const fragmentsOf = (document: DocumentNode): Map<string, FragmentDefinitionNode
 // What a list without a size of its own is taken for, and a page whose size is not said.
 const LIST = 5;
 const PAGE = 20;
-const LISTS = new Set(['documents', 'checks', 'reasons', 'media', 'fields', 'requirements', 'providers', 'nodes']);
 
 /** How many objects an operation may bring back: one for each field with fields of its own, times the lists around it. */
 export function costOf(
-  document: DocumentNode,
+  { schema, document, variableValues }: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
 ): number {
   const fragments = fragmentsOf(document);
   const known = new Map<string, number>();
-  const cost = (selectionSet: SelectionSetNode): number =>
+  const named = (name: string | undefined) => (name === undefined ? undefined : schema.getType(name));
+  const cost = (selectionSet: SelectionSetNode, type: Type): number =>
     selectionSet.selections.reduce((sum, selection) => {
-      if (selection.kind === Kind.FIELD) return sum + fieldCost(selection);
-      if (selection.kind === Kind.INLINE_FRAGMENT) return sum + cost(selection.selectionSet);
-      return sum + fragmentCost(selection.name.value);
+      if (selection.kind === Kind.FIELD) return sum + fieldCost(selection, type);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return sum + fragmentCost(selection.name.value);
+      return sum + cost(selection.selectionSet, named(selection.typeCondition?.name.value) ?? type);
     }, 0);
   const fragmentCost = (name: string): number => {
     const fragment = fragments.get(name);
     const before = known.get(name);
     if (before !== undefined || !fragment) return before ?? 0;
     known.set(name, 0);
-    const total = cost(fragment.selectionSet);
+    const total = cost(fragment.selectionSet, named(fragment.typeCondition.name.value));
     known.set(name, total);
     return total;
   };
-  const fieldCost = (field: FieldNode): number => {
+  const fieldCost = (field: FieldNode, parent: Type): number => {
     // The schema itself is read from memory.
     if (!field.selectionSet || field.name.value.startsWith('__')) return 0;
-    return 1 + sizeOf(field, variables) * cost(field.selectionSet);
+    const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
+    const type = fields[field.name.value]?.type;
+    return 1 + sizeOf(field, type, variableValues ?? {}) * cost(field.selectionSet, type && getNamedType(type));
   };
-  return Math.min(cost(operation.selectionSet), Number.MAX_SAFE_INTEGER);
+  return Math.min(cost(operation.selectionSet, schema.getRootType(operation.operation)), Number.MAX_SAFE_INTEGER);
 }
 
+type Type = GraphQLNamedType | null | undefined;
+
 function sizeOf(
-  { name, arguments: given = [], selectionSet }: FieldNode,
+  { name, arguments: given = [] }: FieldNode,
+  type: GraphQLOutputType | undefined,
   variables: Readonly<Record<string, unknown>>,
 ): number {
   const asked = given.find((argument) => ['first', 'last'].includes(argument.name.value));
   const size = asked && numberOf(asked.value, variables);
   if (typeof size === 'number' && size > 0) return size;
-  const isPage = selectionSet?.selections.some(
-    (selection) => selection.kind === Kind.FIELD && selection.name.value === 'edges',
-  );
-  if (isPage) return PAGE;
-  return LISTS.has(name.value) ? LIST : 1;
+  if (!type) return 1;
+  const inner = getNamedType(type);
+  if (isObjectType(inner) && 'edges' in inner.getFields()) return PAGE;
+  // A page's edges are counted with it.
+  return isListType(getNullableType(type)) && name.value !== 'edges' ? LIST : 1;
 }
 
 function numberOf(value: ValueNode, variables: Readonly<Record<string, unknown>>): number | null {

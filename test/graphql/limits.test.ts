@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LIMITS } from '../../src/graphql/limits.ts';
+import { costOf, LIMITS } from '../../src/graphql/limits.ts';
+import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, type Harness, startHarness } from '../e2e/harness.ts';
 import { DOORS } from './doors.ts';
 import { isRefused, TABLE, times } from './limit-table.ts';
@@ -61,6 +63,23 @@ test('the cost of a query is told with its answer', async () => {
     extensions: unknown;
   };
   expect(answer.extensions).toEqual({ cost: { requested: 15, maximum: LIMITS.cost } });
+});
+
+test('whatever is a list counts as one, by its type and behind any fragment', () => {
+  const costOfQuery = (source: string) => {
+    const document = parse(source);
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('no operation');
+    return costOf({ schema, document }, operation);
+  };
+  expect(costOfQuery('{ viewer { name } }')).toBe(1);
+  // A list of 5, each with one object.
+  expect(costOfQuery('{ providers { health { status } } }')).toBe(6);
+  expect(costOfQuery('{ ...F } fragment F on Query { providers { health { status } } }')).toBe(6);
+  // A page of 20 unless it is said: the edge and its node.
+  expect(costOfQuery('{ apiKeys { edges { node { id } } } }')).toBe(41);
+  expect(costOfQuery('{ auditEntries(first: 3) { edges { node { at } } } }')).toBe(7);
+  expect(costOfQuery('{ node(id: "x") { ... on Session { documents { fields { name } } } } }')).toBe(7);
 });
 
 test('a page is 1 to 100, whatever is asked', async () => {
