@@ -1,4 +1,6 @@
+import { shared } from '../store/batch.ts';
 import type { EventLog, LoggedEvent } from '../store/event-log.ts';
+import { createTurns } from './turns.ts';
 
 // A lost wake-up costs no more than this.
 const POLL_MS = 1000;
@@ -7,7 +9,9 @@ const PAGE = 500;
 const OWN_PAGE = 64;
 const BATCH = 32;
 /** How many events wait for a subscriber before it is left to page the log by itself. */
-const MAILBOX = 256;
+const MAILBOX = 1000;
+/** How many of those with several events to read go on at each turn of the event loop. */
+const TURNS_AT_ONCE = 16;
 
 /** Events that a reader has not seen were discarded by retention: its cursor can't be served without a gap. */
 export class EventsDiscarded extends Error {
@@ -40,13 +44,12 @@ interface Subscriber {
 
 /** Starts tailing the log from its present head. */
 export async function startTail(log: EventLog, onError: (error: unknown) => void): Promise<Tail> {
-  await log.sequence();
-  let { head } = await log.bounds();
+  let head = await log.newest();
   const subscribers = createSubscribers();
-  let running: Promise<void> | null = null;
-  let again = false;
+  const turn = createTurns(TURNS_AT_ONCE);
+  let reading: Promise<void> = Promise.resolve();
 
-  const readOn = async (): Promise<void> => {
+  const readOn = shared(async () => {
     await log.sequence();
     for (;;) {
       const events = inBatches(await log.read(head, PAGE));
@@ -54,17 +57,9 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
       head = events.at(-1)?.position ?? head;
       if (events.length < PAGE) return;
     }
-  };
-  // Wake-ups that come while the log is being read are answered by one more reading.
+  });
   const wake = (): void => {
-    again = true;
-    running ??= (async () => {
-      while (again) {
-        again = false;
-        await readOn().catch(onError);
-      }
-      running = null;
-    })();
+    reading = readOn().catch(onError);
   };
   const stopListening = log.onWake(wake);
   const timer = setInterval(wake, POLL_MS);
@@ -85,7 +80,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
 
     async *follow(after, signal, sessionId) {
       let cursor = after;
-      const subscriber: Subscriber = { mailbox: [], behind: true, wake: () => {} };
+      const subscriber: Subscriber = { mailbox: [], behind: cursor < head, wake: () => {} };
       const onAbort = () => subscriber.wake();
       signal.addEventListener('abort', onAbort);
       const leave = subscribers.join(subscriber, sessionId);
@@ -98,8 +93,9 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
             page = await readPage(cursor, sessionId);
             if (page.length === OWN_PAGE) fallBehind(subscriber);
           } else page = await nextLive(subscriber, signal);
-          for (const event of page) {
+          for (const [index, event] of page.entries()) {
             if (event.position <= cursor) continue;
+            if (index > 0) await turn();
             if (signal.aborted) return;
             cursor = event.position;
             yield event;
@@ -114,8 +110,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
     async stop() {
       stopListening();
       clearInterval(timer);
-      again = false;
-      await running;
+      await reading;
     },
   };
 }

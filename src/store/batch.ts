@@ -41,3 +41,18 @@ export function batched<Item, Result>(
       setImmediate(next);
     });
 }
+
+/** Has calls that come while one is under way share the next: what each is told began after it asked. */
+export function shared<Result>(run: () => Promise<Result>): () => Promise<Result> {
+  let underWay: Promise<unknown> = Promise.resolve();
+  let next: Promise<Result> | null = null;
+  return () => {
+    next ??= underWay.then(() => {
+      next = null;
+      const running = run();
+      underWay = running.catch(() => {});
+      return running;
+    });
+    return next;
+  };
+}

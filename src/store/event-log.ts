@@ -1,5 +1,6 @@
 import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { SessionStatus } from '../domain/status.ts';
+import { shared } from './batch.ts';
 import type { Orm } from './orm.ts';
 
 /** Where instances tell each other that events were placed in the log. */
@@ -30,6 +31,8 @@ export interface EventLog {
    * many instances write.
    */
   sequence(): Promise<number>;
+  /** The newest position, once all that was committed before has its place. */
+  newest(): Promise<bigint>;
   /** The newest position, and the one up to which events were discarded. */
   bounds(): Promise<{ readonly head: bigint; readonly floor: bigint }>;
   /** Up to `limit` events after a position, in order; of one session where it is given. */
@@ -47,7 +50,7 @@ export function createEventLog(orm: Orm): EventLog {
   const listeners = new Set<() => void>();
   const kysely = () => orm.em.fork().getKysely({ columnNamingStrategy: 'property' });
 
-  return {
+  const log: EventLog = {
     async sequence() {
       const waiting = await orm.em.fork().execute('select 1 from session_event where position is null limit 1');
       if (waiting.length === 0) return 0;
@@ -70,6 +73,11 @@ export function createEventLog(orm: Orm): EventLog {
       if (placed > 0) await orm.em.fork().execute(`notify ${EVENT_CHANNEL}`);
       return placed;
     },
+
+    newest: shared(async () => {
+      await log.sequence();
+      return (await log.bounds()).head;
+    }),
 
     async bounds() {
       const row = await kysely().selectFrom('event_log').select(['head', 'floor']).executeTakeFirstOrThrow();
@@ -119,4 +127,5 @@ export function createEventLog(orm: Orm): EventLog {
       return () => void listeners.delete(listener);
     },
   };
+  return log;
 }

@@ -44,19 +44,21 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Writes a session's next event in a transaction of its own, that is held open for a while. */
-async function write(store: Store, session: string, revision: number): Promise<void> {
+/** Writes a session's next events in a transaction of its own, that is held open for a while. */
+async function write(store: Store, session: string, ...revisions: number[]): Promise<void> {
   await store.orm.em.fork().transactional(async (em) => {
     const now = new Date();
-    em.create(SessionEventEntity, {
-      session,
-      type: 'DATA_UPDATED',
-      status: 'PENDING',
-      revision,
-      source: 'API',
-      occurredAt: now,
-      recordedAt: now,
-    });
+    for (const revision of revisions) {
+      em.create(SessionEventEntity, {
+        session,
+        type: 'DATA_UPDATED',
+        status: 'PENDING',
+        revision,
+        source: 'API',
+        occurredAt: now,
+        recordedAt: now,
+      });
+    }
     await em.flush();
     // Ids are given here and commits come later, in any order: what a naive reader would miss.
     await em.execute('select pg_sleep(?)', [Math.random() / 50]);
@@ -129,6 +131,33 @@ test('a reader of one session is given its events alone, from the log and live',
   await write(other, third, 26);
   expect((await next).value).toMatchObject({ sessionId: third, revision: 26 });
   leaving.abort();
+  await tail.stop();
+});
+
+test('many readers with much to read leave the event loop to others in between', async () => {
+  const tail = await startTail(one.log, () => {});
+  const [readers, each] = [100, 50];
+  let [sinceTurn, most] = [0, 0];
+  const read = async (): Promise<void> => {
+    let seen = 0;
+    for await (const _ of tail.follow(tail.head, new AbortController().signal)) {
+      sinceTurn += 1;
+      seen += 1;
+      if (seen === each) return;
+    }
+  };
+  const reading = Promise.all(Array.from({ length: readers }, read));
+  await write(one, sessions[4] ?? '', ...Array.from({ length: each }, (_, index) => 100 + index));
+  let done = false;
+  void reading.then(() => {
+    done = true;
+  });
+  while (!done) {
+    await new Promise(setImmediate);
+    most = Math.max(most, sinceTurn);
+    sinceTurn = 0;
+  }
+  expect(most).toBeLessThan(2 * readers);
   await tail.stop();
 });
 

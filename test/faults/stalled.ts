@@ -17,7 +17,7 @@ export interface StalledOptions {
 const SESSIONS_MOST = 1000;
 // Large, so that what the operating system keeps for a socket is soon full.
 const METADATA = { text: 'x'.repeat(12_000) };
-const HEALTHY = 'subscription ($id: ID!) { sessionUpdated(id: $id) { revision updatedAt } }';
+const HEALTHY = 'subscription ($id: ID!) { sessionUpdated(id: $id) { revision } }';
 const STALLED = 'subscription { sessionEvents { cursor session { metadata } } }';
 
 /** Sockets that stop reading beside as many that read, under many events: who reads must not notice. */
@@ -27,23 +27,25 @@ export async function runStalled({ sockets, events, everyMs, log }: StalledOptio
     const [url = ''] = cluster.urls();
     const sessions = await begin(cluster, Math.min(sockets, SESSIONS_MOST));
     log(`${sessions.length} sessions`);
+    const written: number[] = [];
     const healthy = await Promise.all(
-      Array.from({ length: sockets }, (_, index) => follow(url, sessions[index % sessions.length] ?? '')),
+      Array.from({ length: sockets }, (_, index) => follow(url, sessions[index % sessions.length] ?? '', written)),
     );
     const rounds = Math.ceil(events / sessions.length);
 
     const memory = await residentOf(url);
-    await writeEvents(cluster, rounds, everyMs, healthy);
+    await writeEvents(cluster, rounds, everyMs, healthy, written);
     const baseline = healthy.flatMap(({ latencies }) => latencies.splice(0));
     log(`baseline p99 ${percentile(baseline, 99)} ms`);
     const memoryBaseline = await residentOf(url);
 
     const stalled = await Promise.all(Array.from({ length: sockets }, () => stall(url)));
+    while ((await figureOf(url, 'kyc_subscriptions')) < 2 * sockets) await delay(50);
     let mostPending = 0;
     const watching = setInterval(async () => {
       mostPending = Math.max(mostPending, await figureOf(url, 'kyc_socket_pending_bytes_max').catch(() => 0));
     }, 500);
-    await writeEvents(cluster, rounds, everyMs, healthy);
+    await writeEvents(cluster, rounds, everyMs, healthy, written);
     const beside = healthy.flatMap(({ latencies }) => latencies.splice(0));
     log(`beside stalled ones p99 ${percentile(beside, 99)} ms`);
     // The last of them have stalled only now.
@@ -134,14 +136,18 @@ async function subscribed(
   return socket;
 }
 
-async function follow(url: string, id: string) {
+/** A socket that reads; `written` says when each revision was, so that those left out count, too. */
+async function follow(url: string, id: string, written: readonly number[]) {
   const latencies: number[] = [];
   let revision = 0;
   const socket = await subscribed(url, HEALTHY, { id }, (data) => {
-    const { sessionUpdated } = data as { sessionUpdated: { updatedAt: string; revision: number } };
+    const { sessionUpdated } = data as { sessionUpdated: { revision: number } };
     // The first is the session as it stands.
-    if (revision > 0) latencies.push(Date.now() - Date.parse(sessionUpdated.updatedAt));
-    revision = sessionUpdated.revision;
+    if (revision === 0) revision = sessionUpdated.revision;
+    while (revision < sessionUpdated.revision) {
+      revision += 1;
+      latencies.push(Date.now() - (written[revision] ?? 0));
+    }
   });
   while (revision === 0) await delay(5);
   return { socket, latencies, revision: () => revision };
@@ -159,10 +165,12 @@ async function writeEvents(
   rounds: number,
   everyMs: number,
   healthy: readonly { revision(): number }[],
+  written: number[],
 ): Promise<void> {
   const before = healthy[0]?.revision() ?? 0;
   for (let round = 0; round < rounds; round += 1) {
     const began = Date.now();
+    written[before + round + 1] = began;
     await cluster.look(`with changed as (
         update session set revision = revision + 1, updated_at = clock_timestamp() returning id, revision, status, updated_at
       ) insert into session_event (session_id, type, status, revision, source, occurred_at, recorded_at)

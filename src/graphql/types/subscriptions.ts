@@ -124,9 +124,8 @@ async function matches(store: Store, filter: SessionFilter, id: string): Promise
 
 async function startingPosition({ gateway }: Context, after: string | null | undefined): Promise<bigint> {
   const { log } = gateway.store;
-  if (!after) await log.sequence();
+  if (!after) return log.newest();
   const { head, floor } = await log.bounds();
-  if (!after) return head;
   const position = eventPosition(after);
   if (position < floor) {
     throw inputError(
