@@ -37,7 +37,7 @@ export async function startWorker(gateway: Gateway, options: WorkerOptions): Pro
 }
 
 function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
-  const inTurn = createCourtesy(() => gateway.store.inbox.waiting);
+  const inTurn = createCourtesy(() => gateway.store.inbox.isBusy);
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {

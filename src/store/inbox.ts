@@ -10,6 +10,9 @@ import { type Place, sealWith, type Vault } from './vault.ts';
 export const MAX_ATTEMPTS = 12;
 /** How many refused deliveries are kept per connection. */
 const REFUSED_KEPT = 1000;
+// Fewer come together by chance.
+const MANY = 8;
+const JUST_NOW_MS = 50;
 
 export const bodyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body' });
 export const bodyKeyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body_key' });
@@ -28,8 +31,8 @@ export interface Incoming {
 
 /** The deliveries that providers made, as they come in. */
 export interface Inbox {
-  /** How many providers wait this moment for their delivery to be kept. */
-  readonly waiting: number;
+  /** Whether many deliveries wait to be kept, or have come just now. */
+  readonly isBusy: boolean;
   /**
    * Keeps a delivery and the job that will process it, durably once this resolves; deliveries that come together share
    * a commit. A repetition becomes a row without a body.
@@ -45,13 +48,16 @@ export interface Inbox {
 export function createInbox(orm: Orm, pool: Pool, vault: Vault): Inbox {
   const keep = batched((incoming: readonly Incoming[]) => keepAll(pool, vault, incoming));
   let waiting = 0;
+  const latest: number[] = [];
   return {
-    get waiting() {
-      return waiting;
+    // Under load they are let in one by one, and few of them wait at a time.
+    get isBusy() {
+      return waiting >= MANY || (latest.length === MANY && Date.now() - (latest[0] ?? 0) < JUST_NOW_MS);
     },
 
     async keep(incoming) {
       waiting += 1;
+      if (latest.push(Date.now()) > MANY) latest.shift();
       try {
         return await keep(incoming);
       } finally {

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { createVault } from '../../src/store/vault.ts';
+import { createDatabase, type TestDatabase } from '../setup/database.ts';
+
+let database: TestDatabase;
+let store: Store;
+beforeAll(async () => {
+  database = await createDatabase();
+  store = await openStore({ url: database.url, vault: createVault([{ id: 'k', bytes: randomBytes(32) }]) });
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await store.close();
+  await database.drop();
+});
+
+const keep = () =>
+  store.inbox.keep({
+    connection: 'any',
+    receivedAt: new Date(),
+    eventType: null,
+    identity: null,
+    sessionKeys: [],
+    topic: null,
+    body: Buffer.from('{}'),
+  });
+
+test('the inbox is busy while many wait, and when many came one by one', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const together = Promise.all(Array.from({ length: 8 }, keep));
+  vi.advanceTimersByTime(1000);
+  expect(store.inbox.isBusy).toBe(true);
+  await together;
+  expect(store.inbox.isBusy).toBe(false);
+
+  for (let each = 0; each < 8; each += 1) {
+    expect(store.inbox.isBusy).toBe(false);
+    await keep();
+    vi.advanceTimersByTime(5);
+  }
+  expect(store.inbox.isBusy).toBe(true);
+  vi.advanceTimersByTime(50);
+  expect(store.inbox.isBusy).toBe(false);
+});
