@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const AT_ONCE_WHEN_BUSY = 2;
+const AT_ONCE_WHEN_BUSY = 1;
 const STEP_MS = 5;
 
 /**

@@ -23,6 +23,8 @@ export interface CrashOptions {
 }
 
 const IN_FLIGHT = 64;
+// More than are acknowledged until a kill has come.
+const UNTIL_KILLED = 500;
 const MAIN = new URL('patched-main.ts', import.meta.url).pathname;
 const KILLS = ['timer', 'postmaster', 'both', ...Object.keys(POINTS)] as const;
 
@@ -49,8 +51,11 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
     const load = await startLoad(cluster, random, IN_FLIGHT);
     const subscriber = follow(cluster.urls, seeded(seed + 1));
     for (let cycle = 0; cycle < options.cycles; cycle += 1) {
-      // Kills are spread over the whole load.
-      while (load.acknowledged.size < (cycle / options.cycles) * options.deliveries) await delay(20);
+      // Kills are spread over the load, and the load over the kills: there is some whenever one comes.
+      const due = (cycles: number) => (cycles / options.cycles) * options.deliveries;
+      const goOn = () => load.allow(Math.max(load.acknowledged.size + UNTIL_KILLED, due(cycle + 1)));
+      goOn();
+      while (load.acknowledged.size < due(cycle)) await delay(20);
       const victim = random.below(options.instances);
       const kill = options.kill ?? random.pick<string>(plant?.kills ?? KILLS);
       log(`cycle ${cycle + 1}: ${kill}, ${load.acknowledged.size} acknowledged`);
@@ -59,9 +64,11 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
         armed = { KILL_POINT: kill, KILL_AFTER: String(1 + random.below(30)) };
         await cluster.restart(victim, 'SIGKILL', 0);
         armed = {};
-        await cluster.revived(victim);
+        const going = setInterval(() => cluster.urls().length === options.instances && goOn(), 100);
+        await cluster.revived(victim).finally(() => clearInterval(going));
       } else await crash(cluster, victim, kill, random);
     }
+    load.allow(Number.POSITIVE_INFINITY);
     while (load.acknowledged.size < options.deliveries) await delay(100);
     await load.stop();
     log(`${load.acknowledged.size} acknowledged; waiting until all are done with`);
@@ -75,28 +82,27 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
 const isPoint = (kill: string): boolean => !['timer', 'postmaster', 'both'].includes(kill);
 
 async function crash(cluster: Cluster, victim: number, kill: string, random: Random): Promise<void> {
-  await delay(100 + random.below(600));
+  await delay(50 + random.below(400));
   await Promise.all([
     kill !== 'postmaster' && cluster.restart(victim, 'SIGKILL', random.below(200)),
     kill !== 'timer' && cluster.killPostgres(),
   ]);
 }
 
+const OPEN = `from webhook_delivery where connection = '${LOADED_KIND}' and disposition in ('RECEIVED', 'FAILED')`;
+
 async function settled({ look }: Cluster, { patienceMs, log }: CrashOptions): Promise<void> {
-  let shown = Date.now();
-  for (let last = Number.POSITIVE_INFINITY, since = Date.now(); ; await delay(200)) {
-    const rows = await look<{ count: number }>(
-      `select count(*)::int as count from webhook_delivery where disposition in ('RECEIVED', 'FAILED')`,
-    );
-    const count = rows[0]?.count ?? 0;
-    if (count === 0) return;
-    if (count < last) since = Date.now();
+  let [last, since, counted] = [Number.POSITIVE_INFINITY, Date.now(), 0];
+  while ((await look(`select 1 ${OPEN} limit 1`)).length > 0) {
+    await delay(200);
+    if (Date.now() - counted < Math.min(10_000, patienceMs / 4)) continue;
+    counted = Date.now();
+    const [row] = await look<{ count: number }>(`select count(*)::int as count ${OPEN}`);
+    const count = row?.count ?? 0;
+    log(`${count} deliveries in hand`);
+    if (count < last) since = counted;
     last = Math.min(last, count);
-    if (Date.now() - since > patienceMs) return;
-    if (Date.now() - shown > 10_000) {
-      shown = Date.now();
-      log(`${count} deliveries in hand`);
-    }
+    if (counted - since > patienceMs) return;
   }
 }
 

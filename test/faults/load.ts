@@ -22,6 +22,8 @@ export interface Load {
   /** By identity. */
   readonly acknowledged: ReadonlySet<string>;
   readonly latencies: readonly number[];
+  /** Pauses once so many are acknowledged; never, until it is told. */
+  allow(count: number): void;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function startLoad(cluster: Cluster, random: Random, inFlight: numb
   const dispatcher = new Agent({ connections: inFlight, pipelining: 1 });
   const [sent, acknowledged, latencies] = [new Set<string>(), new Set<string>(), [] as number[]];
   let made = 0;
+  let allowed = Number.POSITIVE_INFINITY;
   let stopping = false;
 
   const make = (): Delivery => {
@@ -50,6 +53,10 @@ export async function startLoad(cluster: Cluster, random: Random, inFlight: numb
   };
   const work = async (): Promise<void> => {
     while (!stopping) {
+      if (acknowledged.size >= allowed) {
+        await delay(5);
+        continue;
+      }
       const { body, identity } = make();
       sent.add(identity);
       while (!stopping && !(await post(body))) await delay(20 + random.below(80));
@@ -63,6 +70,9 @@ export async function startLoad(cluster: Cluster, random: Random, inFlight: numb
     sent,
     acknowledged,
     latencies,
+    allow(count) {
+      allowed = count;
+    },
     async stop() {
       stopping = true;
       await Promise.all(working);
