@@ -16,6 +16,8 @@ import {
 export interface Ownership {
   readonly connection: Client;
   readonly port: number;
+  /** Resolves when the server has dropped us, also if it did so before anybody asked. */
+  readonly lost: Promise<void>;
 }
 
 const TAKING_TIMEOUT = 90_000;
@@ -85,11 +87,12 @@ async function claimServer(
   });
   // Without a listener a lost connection would end the process; its 'end' event says the same.
   connection.on('error', () => undefined);
+  const lost = new Promise<void>((resolve) => connection.once('end', resolve));
   const claim = await connection.connect().then(
     () => lock(connection, cluster, server),
     (refusal: unknown) => readRefusal(refusal, cluster),
   );
-  if (claim === 'owned') return { connection, port: server.port };
+  if (claim === 'owned') return { connection, port: server.port, lost };
   await closeConnection(connection);
   return claim;
 }

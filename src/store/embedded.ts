@@ -50,7 +50,7 @@ function keepOwnership(cluster: Cluster, flags: Flags, log: Options['log'], firs
 
   function hold(taken: Ownership): void {
     ownership = taken;
-    taken.connection.once('end', () => {
+    void taken.lost.then(() => {
       ownership = null;
       if (!stopped) recovery = recover();
     });

@@ -10,6 +10,9 @@ import { test as base, expect } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { serverAccount } from '../../src/store/embedded-account.ts';
 import { locateBinaries } from '../../src/store/embedded-binaries.ts';
+import { openCluster } from '../../src/store/embedded-cluster.ts';
+import { takeOwnership } from '../../src/store/embedded-ownership.ts';
+import { stopServer } from '../../src/store/embedded-server.ts';
 
 const execute = promisify(execFile);
 
@@ -164,6 +167,18 @@ test.concurrent('a server that is killed under a running gateway comes back at t
 
   expect(await postmasterPid(folder)).not.toBe(pid);
   expect(await recall(postgres.url)).toEqual([{ word: 'here' }]);
+});
+
+test.concurrent('that a server has gone is told also to who asks only then', async ({
+  place: { afterwards, folder },
+}) => {
+  const cluster = await openCluster(folder, true);
+  const { connection, lost } = await takeOwnership(cluster, {});
+  afterwards(() => stopServer(cluster));
+  const ended = new Promise((resolve) => connection.once('end', resolve));
+  process.kill(await postmasterPid(folder), 'SIGKILL');
+  await ended;
+  await lost;
 });
 
 test.concurrent('a gateway whose lock connection was cut takes the lock again', async ({
