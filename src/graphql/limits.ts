@@ -48,11 +48,13 @@ export function nestingOf(source: string): GraphQLError | null {
 
 /** What a document amounts to before anything of it is validated. */
 interface Size {
+  /** Side by side, those of fragments among them. */
+  readonly fields: number;
   readonly depth: number;
   readonly aliases: number;
 }
 
-const NOTHING: Size = { depth: 0, aliases: 0 };
+const NOTHING: Size = { fields: 0, depth: 0, aliases: 0 };
 
 /** Why a document is more than may be asked at once; null: it is not. Takes time linear in its length. */
 export function excessOf(document: DocumentNode): GraphQLError | null {
@@ -62,8 +64,8 @@ export function excessOf(document: DocumentNode): GraphQLError | null {
   if (directives > LIMITS.directives) return excess('directives', LIMITS.directives);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    if (definition.selectionSet.selections.length > LIMITS.rootFields) return excess('root fields', LIMITS.rootFields);
-    const { depth, aliases } = measure(definition.selectionSet);
+    const { fields, depth, aliases } = measure(definition.selectionSet);
+    if (fields > LIMITS.rootFields) return excess('root fields', LIMITS.rootFields);
     if (depth > LIMITS.depth) return excess('levels of fields', LIMITS.depth);
     if (aliases > LIMITS.aliases) return excess('aliases', LIMITS.aliases);
   }
@@ -93,14 +95,15 @@ function measurer(document: DocumentNode): (selectionSet: SelectionSetNode) => S
   const fragments = fragmentsOf(document);
   const known = new Map<string, Size>();
   const measure = (selectionSet: SelectionSetNode): Size => {
-    let [depth, aliases] = [0, 0];
+    let [fields, depth, aliases] = [0, 0, 0];
     for (const selection of selectionSet.selections) {
       const inner = innerOf(selection);
       const isField = selection.kind === Kind.FIELD;
+      fields += isField ? 1 : inner.fields;
       depth = Math.max(depth, inner.depth + (isField ? 1 : 0));
       aliases += inner.aliases + (isField && selection.alias ? 1 : 0);
     }
-    return { depth, aliases };
+    return { fields, depth, aliases };
   };
   const innerOf = (selection: SelectionSetNode['selections'][number]): Size => {
     if (selection.kind !== Kind.FRAGMENT_SPREAD)

@@ -22,6 +22,11 @@ export const TABLE: readonly (readonly [string, string, string])[] = [
   ],
   ['root fields', `{ ${times(LIMITS.rootFields + 1, () => '__typename')} }`, '{ __typename __typename }'],
   [
+    'root fields through fragments',
+    `{ ${times(3, () => '...F')} } fragment F on Query { ${times(8, () => '__typename')} }`,
+    '{ __typename }',
+  ],
+  [
     'directives',
     `{ __typename ${times(LIMITS.directives + 1, () => '@skip(if: false)')} }`,
     '{ __typename @skip(if: false) }',
