@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { issueApplicantToken } from '../../src/access/applicant-token.ts';
+import { watchViewers } from '../../src/access/live.ts';
 import type { Viewer } from '../../src/access/scopes.ts';
 import { createSocketOptions, type GraphQLHandler, type SocketExtra } from '../../src/graphql/server.ts';
+import { keepApiKey } from '../../src/store/api-keys.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { API_KEY, type Harness, startHarness, until } from '../e2e/harness.ts';
@@ -143,6 +146,22 @@ test('a key that ends by itself ends its sockets', async () => {
   const socket = watching(harness.running.url, createApiKey.secret ?? '', EVENTS);
   expect(await socket.closed).toBe(4403);
   await socket.dispose();
+});
+
+test('a key whose end is further away than a timer can tell is found once it has ended', async () => {
+  const { store } = harness.running.gateway;
+  const expiresAt = new Date(Date.now() + 30 * 86_400_000);
+  const { id } = await keepApiKey(store, { name: 'long', hash: randomBytes(32), scopes: [], expiresAt });
+  const live = watchViewers(store, () => {});
+  const close = vi.fn();
+  live.add({ kind: 'API_KEY', id, name: 'long', scopes: new Set(), applicant: null, expiresAt }, close);
+  await live.recheck();
+  expect(close).not.toHaveBeenCalled();
+  vi.useFakeTimers({ toFake: ['Date'], now: expiresAt });
+  await live.recheck();
+  vi.useRealTimers();
+  expect(close).toHaveBeenCalledOnce();
+  live.stop();
 });
 
 test('an applicant token sees its own sessions alone, and of them no staff-only word', async () => {
