@@ -23,6 +23,12 @@ const COUNTRIES = ['MX', 'DO'];
 const PROFESSIONS = ['Employee', 'Public Servant', 'Entrepreneur or Contractor', 'Student', 'Other'];
 const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_KYC'];
 
+// §9: nothing is there before the user starts. The third shape of a refusal gives HTTP's own words for a code.
+const NOT_STARTED = ['NOT_FOUND_ERROR', 'Not Found'];
+
+// Their clock is not ours, and may be cut to the second. An attempt that is bound to another session is refused elsewhere.
+const CLOCK_TOLERANCE_MS = 2 * 60_000;
+
 const settingsSchema = z.object({
   API_KEY: z.string().describe('the partner API key'),
   BASE_URL: baseUrl.default('https://production-api.capa.fi').describe("the API's origin"),
@@ -88,14 +94,24 @@ const countryOf = ({ document, applicant }: VerificationInput) => document?.issu
 
 function inputProblems(input: VerificationInput): FieldProblem[] {
   const issues = optionsSchema.nullish().safeParse(input.options).error?.issues ?? [];
-  const problems = issues.map(({ path, message }) => ({
+  const options = issues.map(({ path, message }) => ({
     path: ['providerOptions', 'capa', ...path].join('.'),
     message,
   }));
+  return [...options, ...countryProblems(input), ...redirectProblems(input)];
+}
+
+function countryProblems(input: VerificationInput): FieldProblem[] {
   const country = countryOf(input);
-  if (!country || input.document?.issuingCountry || COUNTRIES.includes(country)) return problems;
+  if (!country || input.document?.issuingCountry || COUNTRIES.includes(country)) return [];
   const message = `Capa verifies in ${COUNTRIES.join(' and ')} only`;
-  return [...problems, { path: 'applicant.country', message, unsupported: true }];
+  return [{ path: 'applicant.country', message, unsupported: true }];
+}
+
+/** §2.2. */
+function redirectProblems({ redirectUrl }: VerificationInput): FieldProblem[] {
+  if (URL.parse(redirectUrl ?? '')?.protocol !== 'http:') return [];
+  return [{ path: 'redirectUrl', message: 'Capa sends back to https addresses and app schemes only' }];
 }
 
 function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTools): Provider {
@@ -127,19 +143,21 @@ function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTool
       return { providerReference: userId, hostedUrl: kycLink, expiresAt, providerStatus: null };
     },
 
-    async fetchReport({ providerReference, attempt, createdAt }) {
-      if (!providerReference) return null;
+    async fetchReport({ providerReference, applicantReference, attempt, createdAt }) {
+      // Both are the user's id: a start whose link was lost has only the one kept for the applicant.
+      const userId = providerReference ?? applicantReference;
+      if (!userId) return null;
       const details = await client
-        .request({ method: 'GET', path: '/kyc/details', query: { userId: providerReference }, schema: wire.details })
+        .request({ method: 'GET', path: '/kyc/details', query: { userId }, schema: wire.details })
         .catch((error: unknown) => {
-          // §9: nothing there before the user starts.
-          if (error instanceof ProviderError && error.providerCode === 'NOT_FOUND_ERROR') return null;
+          if (error instanceof ProviderError && NOT_STARTED.includes(error.providerCode ?? '')) return null;
           throw error;
         });
       // It is always the user's latest verification: one that began before this session is an earlier session's.
       const began = moment(details?.createdAt);
-      const isEarlier = attempt === null && began !== null && began < createdAt;
-      return details && !isEarlier ? reportOf(details) : null;
+      const earliest = createdAt.getTime() - CLOCK_TOLERANCE_MS;
+      const isEarlier = attempt === null && began !== null && began.getTime() < earliest;
+      return details && !isEarlier ? { ...reportOf(details), providerReference: userId } : null;
     },
 
     /** Addresses are pre-signed: they are not given our key. */

@@ -17,14 +17,14 @@ import * as wire from './wire.ts';
 export function reportOf(details: wire.Details): Report {
   const word = details.aipriseSummary?.verificationResult ?? null;
   const outcome = outcomeOf(word);
-  const checks = checksOf(details);
+  const checks = checksOf(details, outcome !== null);
   return {
     ...statusReport(outcome ? 'COMPLETED' : statusOf(word), word),
-    decision: outcome && decisionOf(outcome, checks, details),
+    decision: outcome && decisionOf(outcome, details),
     attempt: details.verificationSessionId ?? null,
-    ...(details.idInfo?.idNumber || details.idInfo?.fullName ? { documents: [documentOf(details.idInfo)] } : {}),
+    ...(details.idInfo && tellsIdentity(details.idInfo) && { documents: [documentOf(details.idInfo)] }),
     ...(outcome || checks.some(({ outcome: each }) => each !== 'INCONCLUSIVE')
-      ? { checks, faceMatchScore: score(details.faceMatchInfo?.faceMatchScore) }
+      ? { checks, faceMatchScore: faceMatchScore(details) }
       : {}),
     ...(outcome && details.amlInfo && { screening: screeningOf(details.amlInfo) }),
     ...(details.media && { media: mediaOf(details.media) }),
@@ -61,14 +61,12 @@ function statusOf(word: string | null): SessionStatus | null {
   }
 }
 
-/** Why: what the sections say, in their order; an AML hit says so by itself. */
-function decisionOf(
-  outcome: ReportedDecision['outcome'],
-  checks: readonly Check[],
-  details: wire.Details,
-): ReportedDecision {
-  const told = checks.filter((check) => check.outcome !== 'PASSED').flatMap(({ reasons }) => reasons);
-  const hit = openHits(details.amlInfo) > 0 ? [reason('SANCTIONS_MATCH')] : [];
+/** Why: what all sections say, in their order, passed or not; an AML hit says so by itself. */
+function decisionOf(outcome: ReportedDecision['outcome'], details: wire.Details): ReportedDecision {
+  const { idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo } = details;
+  const sections = [idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo];
+  const told = sections.flatMap((section) => (section ? sectionReasons(section) : []));
+  const hit = amlInfo && (hitsOf(amlInfo) ?? 0) > 0 ? [reason('SANCTIONS_MATCH')] : [];
   const reasons: Reason[] = [...told, ...hit];
   return {
     outcome,
@@ -78,7 +76,8 @@ function decisionOf(
   };
 }
 
-function checksOf({ idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo }: wire.Details): Check[] {
+function checksOf(details: wire.Details, isOver: boolean): Check[] {
+  const { idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo } = details;
   const rows: readonly [CheckType, string, wire.Section | null | undefined][] = [
     ['DOCUMENT_AUTHENTICITY', 'idInfo', idInfo],
     ['LIVENESS', 'faceLivenessInfo', faceLivenessInfo],
@@ -91,24 +90,39 @@ function checksOf({ idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlI
           {
             type,
             outcome: sectionOutcome(section),
-            score: type === 'FACE_MATCH' ? score(faceMatchInfo?.faceMatchScore) : null,
+            score: type === 'FACE_MATCH' ? faceMatchScore(details) : null,
             providerCheck,
             reasons: sectionReasons(section),
           },
         ]
       : [],
   );
-  const hits = amlInfo?.numHits;
-  if (!amlInfo || hits === null || hits === undefined) return sections;
-  const outcome: CheckOutcome = openHits(amlInfo) > 0 ? 'FAILED' : 'PASSED';
+  const hits = amlInfo ? hitsOf(amlInfo) : null;
+  // No hits so far are no result.
+  if (!amlInfo || hits === null || (hits === 0 && !isOver)) return sections;
+  const outcome: CheckOutcome = hits > 0 ? 'FAILED' : 'PASSED';
   return [
     ...sections,
     { type: 'SANCTIONS', outcome, score: null, providerCheck: 'amlInfo', reasons: sectionReasons(amlInfo) },
   ];
 }
 
+/** §4: 0..1. What lies beyond is of a scale that we do not know. */
+function faceMatchScore({ faceMatchInfo }: wire.Details): number | null {
+  const given = Number(faceMatchInfo?.faceMatchScore);
+  return given >= 0 && given <= 1 ? score(faceMatchInfo?.faceMatchScore) : null;
+}
+
+const WORST_FIRST = ['FAILED', 'PENDING', 'INCONCLUSIVE', 'PASSED'] as const satisfies readonly CheckOutcome[];
+
+/** The worse of a section's two words; that it has run says nothing of how it went. */
 function sectionOutcome({ result, status }: wire.Section): CheckOutcome {
-  switch (result ?? status) {
+  const outcomes = [result, status].flatMap((word) => (word && word !== 'COMPLETED' ? outcomeOfWord(word) : []));
+  return WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'INCONCLUSIVE';
+}
+
+function outcomeOfWord(word: string): (typeof WORST_FIRST)[number] {
+  switch (word) {
     case 'PASSED':
     case 'CLEAN':
     case 'APPROVED':
@@ -121,27 +135,34 @@ function sectionOutcome({ result, status }: wire.Section): CheckOutcome {
     case 'PENDING':
     case 'RUNNING':
     case 'NOT_STARTED':
+    case 'SUBMITTED':
+    case 'COLLECTING':
+    case 'PROCESSING':
       return 'PENDING';
     default:
       return 'INCONCLUSIVE';
   }
 }
 
-// A hit that a person has cleared is none.
-const CLEARED = new Set(['FALSE_POSITIVE', 'CLEARED', 'DISMISSED']);
-
-function openHits(aml: wire.Details['amlInfo']): number {
-  const cleared = (aml?.entityHits ?? []).filter(({ resolutionStatus }) => CLEARED.has(resolutionStatus ?? '')).length;
-  return Math.max(0, (Number(aml?.numHits ?? 0) || 0) - cleared);
+/** How many hits a screening found; null where it gives no number. */
+function hitsOf({ numHits }: NonNullable<wire.Details['amlInfo']>): number | null {
+  return /^\d{1,9}$/.test(String(numHits).trim()) ? Number(numHits) : null;
 }
 
 function screeningOf(aml: NonNullable<wire.Details['amlInfo']>): Screening {
-  const hits = openHits(aml);
-  const status = aml.numHits === null || aml.numHits === undefined ? 'NOT_SCREENED' : hits > 0 ? 'HIT' : 'CLEAR';
+  const hits = hitsOf(aml);
+  const status = hits === null ? 'NOT_SCREENED' : hits > 0 ? 'HIT' : 'CLEAR';
   return { status, riskLevel: null, hits, providerStatus: aml.result ?? aml.status ?? null };
 }
 
-function documentOf(given: NonNullable<wire.Details['idInfo']>): Document {
+type Identity = NonNullable<wire.Details['idInfo']>;
+
+/** Whether the section says anything of the document, beside how its check went. */
+function tellsIdentity({ result, status, statusReasons, warnings, address, ...identity }: Identity): boolean {
+  return Object.keys(known({ ...identity, address: address?.fullAddress })).length > 0;
+}
+
+function documentOf(given: Identity): Document {
   const joined = (...names: (string | null | undefined)[]) => names.filter(Boolean).join(' ') || null;
   const { issueCountry } = given;
   return document({
@@ -152,7 +173,7 @@ function documentOf(given: NonNullable<wire.Details['idInfo']>): Document {
     givenNames: joined(given.firstName, given.middleName),
     familyName: joined(given.lastName, given.secondLastName),
     dateOfBirth: calendarDate(given.birthDate),
-    sex: sexOf(given.gender),
+    sex: sexOf(given.gender, given.idType),
     nationality: countryCode(given.nationalityCode) ?? countryCode(given.nationality),
     address: given.address?.fullAddress ?? null,
     number: given.idNumber ?? null,
@@ -164,14 +185,17 @@ function documentOf(given: NonNullable<wire.Details['idInfo']>): Document {
   });
 }
 
+const lettersOf = (word: string | null | undefined) => word?.toUpperCase().replace(/[^A-Z]/g, '');
+
 function documentType(word: string | null | undefined): DocumentType {
-  switch (word?.toUpperCase().replace(/[^A-Z]/g, '')) {
+  switch (lettersOf(word)) {
     case 'PASSPORT':
       return 'PASSPORT';
     case 'INE':
     case 'IFE':
     case 'NATIONALID':
     case 'IDCARD':
+    case 'VOTERID':
     case 'CEDULA':
       return 'NATIONAL_ID';
     case 'DRIVERSLICENSE':
@@ -185,14 +209,23 @@ function documentType(word: string | null | undefined): DocumentType {
   }
 }
 
-function sexOf(word: string | null | undefined): Sex | null {
+// Mexico's voter card under its names: it writes H and M, and its M is mujer.
+const WRITES_H_AND_M = ['INE', 'IFE', 'VOTERID'];
+
+function sexOf(word: string | null | undefined, idType: string | null | undefined): Sex | null {
   switch (word?.toUpperCase()) {
+    // Whether the letter is the card's own or a translation is not documented: there it says nothing.
     case 'M':
-    case 'MALE':
+      return WRITES_H_AND_M.includes(lettersOf(idType) ?? '') ? null : 'MALE';
     case 'H':
+    case 'MALE':
+    case 'MASCULINO':
+    case 'HOMBRE':
       return 'MALE';
     case 'F':
     case 'FEMALE':
+    case 'FEMENINO':
+    case 'MUJER':
       return 'FEMALE';
     default:
       return null;

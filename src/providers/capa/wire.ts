@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { known } from '../known.ts';
 
 // Sections are those of the Capa fact sheet. Only what we read is named; everything else passes.
 
@@ -24,42 +25,45 @@ const said = z.array(z.object({ code: text, message: text })).nullish();
 const section = z.object({ result: text, status: text, statusReasons: said, warnings: said });
 export type Section = z.output<typeof section>;
 
-/** §4: the latest verification of a user. */
+/** §4: the latest verification of a user. What has none of its members is something else: a refusal, an empty answer. */
 export const details = enveloped(
-  z.object({
-    aipriseSummary: z.object({ verificationResult: text }).nullish(),
-    verificationSessionId: text,
-    createdAt: text,
-    idInfo: section
-      .extend({
-        fullName: text,
-        firstName: text,
-        middleName: text,
-        lastName: text,
-        secondLastName: text,
-        birthDate: text,
-        gender: text,
-        nationality: text,
-        nationalityCode: text,
-        idType: text,
-        idNumber: text,
-        idIssueDate: text,
-        idExpiryDate: text,
-        issueCountry: text,
-        issueCountryCode: text,
-        address: z.object({ fullAddress: text }).nullish(),
-      })
-      .nullish(),
-    faceMatchInfo: section.extend({ faceMatchScore: number }).nullish(),
-    faceLivenessInfo: section.nullish(),
-    fraudInsights: section.nullish(),
-    amlInfo: section
-      .extend({ numHits: number, entityHits: z.array(z.object({ resolutionStatus: text })).nullish() })
-      .nullish(),
-    media: z
-      .object({ frontIdImageUrl: text, backIdImageUrl: text, selfieImageUrl: text, selfieVideoUrl: text })
-      .nullish(),
-  }),
+  z
+    .object({
+      // Not read: they show only that these are details.
+      clientReferenceId: z.unknown().optional(),
+      clientReferenceData: z.unknown().optional(),
+      aipriseSummary: z.object({ verificationResult: text }).nullish(),
+      verificationSessionId: text,
+      createdAt: text,
+      idInfo: section
+        .extend({
+          fullName: text,
+          firstName: text,
+          middleName: text,
+          lastName: text,
+          secondLastName: text,
+          birthDate: text,
+          gender: text,
+          nationality: text,
+          nationalityCode: text,
+          idType: text,
+          idNumber: text,
+          idIssueDate: text,
+          idExpiryDate: text,
+          issueCountry: text,
+          issueCountryCode: text,
+          address: z.object({ fullAddress: text }).nullish(),
+        })
+        .nullish(),
+      faceMatchInfo: section.extend({ faceMatchScore: number }).nullish(),
+      faceLivenessInfo: section.nullish(),
+      fraudInsights: section.nullish(),
+      amlInfo: section.extend({ numHits: number }).nullish(),
+      media: z
+        .object({ frontIdImageUrl: text, backIdImageUrl: text, selfieImageUrl: text, selfieVideoUrl: text })
+        .nullish(),
+    })
+    .refine((given) => Object.keys(known(given)).length > 0),
 );
 export type Details = z.output<typeof details>;
 

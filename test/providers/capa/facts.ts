@@ -6,7 +6,7 @@ import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
 import { APPLICANT_ID, requestOf, sessionOf } from '../people.ts';
 
-const USER = '5a0b9a0e-77aa-4c11-8f51-0d6e6f0c2b90';
+export const USER = '5a0b9a0e-77aa-4c11-8f51-0d6e6f0c2b90';
 const API = 'https://production-api.capa.fi/api/partner/v2';
 export const CREATE_USER = `POST ${API}/users`;
 export const LINK_A = `POST ${API}/users/${USER}/kyc/verification-link`;
@@ -60,7 +60,7 @@ export const capaFacts: ProviderFacts = {
       },
     },
     route: DETAILS,
-    expected: { ...statusReport('PROCESSING', 'IN_PROGRESS'), attempt: 'a-1' },
+    expected: { ...statusReport('PROCESSING', 'IN_PROGRESS'), providerReference: USER, attempt: 'a-1' },
   },
   statuses: [
     { word: 'VERIFIED', status: 'COMPLETED', outcome: 'APPROVED', answers: saying('VERIFIED') },
