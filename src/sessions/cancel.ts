@@ -3,10 +3,10 @@ import { isEnd } from '../domain/status.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { SessionEntity } from '../store/entities/session.ts';
 import { apply } from './apply.ts';
+import { sessionRef } from './ask.ts';
 import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import { sessionRef } from './refresh.ts';
 
 /**
  * Withdraws a session, at the provider first: what it can't withdraw could still be completed by the applicant.

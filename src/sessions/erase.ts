@@ -9,10 +9,10 @@ import { dequeue, enqueue } from '../store/queue.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 import { recordEvent } from './apply.ts';
+import { sessionRef } from './ask.ts';
 import { call } from './call.ts';
 import { NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import { sessionRef } from './refresh.ts';
 
 /**
  * Forgets a person: their data key is destroyed and every row about them blanked in one transaction, so that nothing

@@ -2,10 +2,10 @@ import { ProviderError } from '../providers/errors.ts';
 import type { CreatedSession } from '../providers/provider.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import type { Jobs } from '../store/queue.ts';
+import { sessionRef } from './ask.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 import { planRecovery } from './plan-recovery.ts';
-import { sessionRef } from './refresh.ts';
 import { failStart, keepLink } from './start.ts';
 
 // No start takes so long: one that is still open then has lost its answer, whoever had it.

@@ -5,9 +5,8 @@ import { ProviderError } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
 import type { Notification } from '../providers/provider.ts';
 import { type Applied, apply, type Opened } from '../sessions/apply.ts';
-import { call } from '../sessions/call.ts';
+import { askProvider, bearerOf } from '../sessions/ask.ts';
 import type { Gateway } from '../sessions/gateway.ts';
-import { sessionRef } from '../sessions/refresh.ts';
 import { openBody, sealBody } from '../store/bodies.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
@@ -47,13 +46,17 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
   if (!newest) return setAside(gateway, connection, deliveryId, notification);
 
   const at = notification.fetch ? new Date() : delivery.receivedAt;
-  const report = await reportOf(gateway, connection, notification, newest);
-  const session = bearerOf(candidates, report) ?? newest;
+  const answer = notification.fetch
+    ? await askProvider(gateway, connection, candidates, notification.about.providerReference)
+    : { report: reportOf(connection, notification), asked: newest };
+  if (!answer) throw new TryAgain('the provider knows nothing of the session yet');
+  const session = bearerOf(candidates, answer);
+  if (!session) return settle(store, deliveryId, 'IGNORED');
   let disposition: WebhookDisposition = 'APPLIED';
   await apply(
     gateway,
     session.id,
-    report,
+    answer.report,
     { source: 'WEBHOOK', at },
     {
       within: async (em, applied, locked) => {
@@ -67,28 +70,9 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
 const UNSETTLED: readonly WebhookDisposition[] = ['RECEIVED', 'UNMATCHED', 'FAILED'];
 const isSettled = (disposition: WebhookDisposition): boolean => !UNSETTLED.includes(disposition);
 
-/** What the delivery makes us believe: the provider's own answer, or the delivery as far as it may be trusted. */
-async function reportOf(
-  gateway: Gateway,
-  connection: Connection,
-  notification: Notification,
-  session: SessionEntityRow,
-): Promise<Report> {
-  if (notification.fetch) {
-    const { fetchReport } = connection.provider;
-    if (!fetchReport) throw new Error(`${connection.kind} demands a read call that it does not have`);
-    // A start that lost its answer does not know its reference: the provider names it now.
-    const known = await sessionRef(gateway, session);
-    const ref = {
-      ...known,
-      providerReference: known.providerReference ?? notification.about.providerReference ?? null,
-    };
-    const report = await call(gateway, connection, () => fetchReport(ref));
-    if (!report) throw new TryAgain('the provider knows nothing of the session yet');
-    return { ...report, providerReference: report.providerReference ?? ref.providerReference };
-  }
-  const { report, trust } = notification;
-  if (!report) throw new Error(`${connection.kind} sent a delivery that says nothing and asks for nothing`);
+/** What the delivery makes us believe, as far as it may be trusted. */
+function reportOf({ kind }: Connection, { report, trust }: Notification): Report {
+  if (!report) throw new Error(`${kind} sent a delivery that says nothing and asks for nothing`);
   return trust === 'truth' ? report : hintOf(report);
 }
 
@@ -123,12 +107,6 @@ async function findCandidates(
     { connection, revision: { $gt: 0 }, $or: by },
     { orderBy: { createdAt: 'desc' }, limit: 20 },
   );
-}
-
-/** Where one provider reference has several attempts: the session bound to the reported one, else the newest unbound. */
-function bearerOf(candidates: readonly SessionEntityRow[], { attempt }: Report): SessionEntityRow | undefined {
-  if (!attempt) return candidates[0];
-  return candidates.find((session) => session.attempt === attempt) ?? candidates.find((session) => !session.attempt);
 }
 
 /** Keeps a delivery whose session is not there (yet): the session looks for it when it appears. */
