@@ -152,7 +152,7 @@ export type ApplicantRow = Awaited<ReturnType<typeof readApplicants>>[number];
 export const readConnections = ({ orm }: Store, keys: readonly string[]) =>
   sqlOf(orm.em.fork())
     .selectFrom('connection')
-    .select(['key', 'lastWebhookAt', 'lastSuccessAt', 'lastErrorAt', 'lastErrorCode', 'failures'])
+    .select(['key', 'kind', 'lastWebhookAt', 'lastSuccessAt', 'lastErrorAt', 'lastErrorCode', 'failures'])
     .where('key', 'in', [...keys])
     .execute();
 /** How a connection is doing. */

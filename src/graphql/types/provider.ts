@@ -1,7 +1,9 @@
 import type { Connection } from '../../providers/load.ts';
-import type { Capabilities, Requirement } from '../../providers/provider.ts';
+import type { Capabilities, ProviderDefinition, Requirement } from '../../providers/provider.ts';
+import { definitions } from '../../providers/registry.ts';
 import type { ConnectionRow } from '../../store/reading.ts';
 import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
 import {
   CheckType,
   DocumentType,
@@ -91,7 +93,22 @@ const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').imp
   }),
 });
 
-export const ProviderType = builder.objectRef<Connection>('Provider');
+/** A connection as readers see it. */
+type ShownConnection = Pick<Connection, 'key' | 'kind' | 'definition' | 'sandbox'>;
+
+const kinds: Readonly<Record<string, ProviderDefinition>> = definitions;
+
+/** The connection that something ran on, also when it is not configured any more. */
+export async function shownConnection({ gateway, loaders }: Context, key: string): Promise<ShownConnection> {
+  const configured = gateway.connections.get(key);
+  if (configured) return configured;
+  const { kind = '' } = (await loaders.connection.load(key)) ?? {};
+  const definition = kinds[kind];
+  if (!definition) throw new Error(`nothing is known of the connection ${key}`);
+  return { key, kind, definition, sandbox: false };
+}
+
+export const ProviderType = builder.objectRef<ShownConnection>('Provider');
 builder.node(ProviderType, {
   description: 'A configured connection to a KYC provider: what it can do, what it needs, how it is doing.',
   id: { resolve: ({ key }) => key },
@@ -128,7 +145,7 @@ builder.node(ProviderType, {
       nullable: true,
       authScopes: { scope: 'operations' },
       description: 'Where the provider must send its webhooks. Scope: operations.',
-      resolve: ({ key }, _args, { gateway }) => gateway.webhookUrl(key),
+      resolve: ({ key }, _args, { gateway }) => (gateway.connections.has(key) ? gateway.webhookUrl(key) : null),
     }),
   }),
 });

@@ -13,7 +13,7 @@ import { visibleSession } from '../visible.ts';
 import { ApplicantNode } from './applicant.ts';
 import { DocumentNode } from './document.ts';
 import { MediaNode } from './media.ts';
-import { ProviderType } from './provider.ts';
+import { ProviderType, shownConnection } from './provider.ts';
 import { ReasonType } from './reason.ts';
 import { SessionConnection } from './session-connection.ts';
 import { SessionEventConnection } from './session-event.ts';
@@ -60,11 +60,7 @@ builder.node(SessionNode, {
         type: ProviderType,
         authScopes: STAFF,
         description: 'The connection it runs on.',
-        resolve: ({ connection }, _args, { gateway }) => {
-          const provider = gateway.connections.get(connection);
-          if (!provider) throw new Error(`the connection ${connection} is not configured any more`);
-          return provider;
-        },
+        resolve: ({ connection }, _args, context) => shownConnection(context, connection),
       }),
       applicant: t.field({
         type: ApplicantNode,

@@ -4,7 +4,7 @@ import { builder } from '../builder.ts';
 import { decodeCursor, encodeCursor, timePlace } from '../cursor.ts';
 import { WebhookDisposition } from '../enums.ts';
 import { page } from '../keyset.ts';
-import { ProviderType } from './provider.ts';
+import { ProviderType, shownConnection } from './provider.ts';
 import { SessionNode } from './session-node.ts';
 
 export const WebhookDeliveryNode = builder.objectRef<DeliveryRow>('WebhookDelivery');
@@ -18,11 +18,7 @@ builder.node(WebhookDeliveryNode, {
     provider: t.field({
       type: ProviderType,
       description: 'The connection it came in on.',
-      resolve: ({ connection }, _args, { gateway }) => {
-        const provider = gateway.connections.get(connection);
-        if (!provider) throw new Error(`the connection ${connection} is not configured any more`);
-        return provider;
-      },
+      resolve: ({ connection }, _args, context) => shownConnection(context, connection),
     }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
     disposition: t.expose('disposition', { type: WebhookDisposition, description: 'What became of it.' }),
