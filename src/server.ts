@@ -10,7 +10,7 @@ import { serveMedia } from './media.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Gateway } from './sessions/gateway.ts';
 import { serveSockets } from './sockets.ts';
-import { type StallWatch, watchStalls } from './stalls.ts';
+import { type StallWatch, takenFrom, watchStalls } from './stalls.ts';
 import { handleWebhook, type WebhookTarget } from './webhooks/endpoint.ts';
 
 // A request that trickles in holds its connection no longer than this.
@@ -119,7 +119,8 @@ function watchAnswer(response: ServerResponse, answers: Set<ServerResponse>, sta
   answers.add(response);
   const unwatch = stalls.add({
     pending: () => response.writableLength,
-    taken: () => (response.socket?.bytesWritten ?? 0) - response.writableLength,
+    taken: () => (response.socket ? takenFrom(response.socket, response.writableLength) : 0),
+    isStream: () => isEventStream(response),
     close: () => response.destroy(),
   });
   response.once('close', () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { StallWatch } from './stalls.ts';
+import { type StallWatch, takenFrom } from './stalls.ts';
 import { isDatabaseAway } from './store/away.ts';
 
 const MAX_FRAME_BYTES = 256 * 1024;
@@ -62,7 +62,8 @@ export function serveSockets<Extra extends SocketExtra>(
     const isFlooded = floodGate();
     const unwatch = stalls.add({
       pending: () => socket.bufferedAmount,
-      taken: () => request.socket.bytesWritten - socket.bufferedAmount,
+      taken: () => takenFrom(request.socket, socket.bufferedAmount),
+      isStream: () => true,
       close: () => closeStalled(socket, extra),
     });
     const closed = protocol.opened(

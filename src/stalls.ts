@@ -1,6 +1,10 @@
+import type { Socket } from 'node:net';
+
 const SWEEP_MS = 1000;
 const STALLED_MS = 10_000;
-/** What may wait for a reader that takes nothing. */
+/** An answer ends by itself, so that there is no need to hurry it. */
+const ANSWER_STALLED_MS = 60_000;
+/** What may wait for a stream's reader that takes nothing. */
 const MAX_PENDING_BYTES = 64 * 1024;
 
 /** Something we write to, whose reader may stop reading. */
@@ -9,6 +13,8 @@ export interface Outlet {
   pending(): number;
   /** Bytes taken so far. */
   taken(): number;
+  /** Whether it may go on for ever. */
+  isStream(): boolean;
   /** Ends it; the reader resumes at its last cursor. */
   close(): void;
 }
@@ -23,12 +29,14 @@ export interface StallWatch {
 /** Starts watching. */
 export function watchStalls(stalledMs = STALLED_MS): StallWatch {
   const watched = new Map<Outlet, { taken: number; since: number }>();
+  const isOverdue = (outlet: Outlet, pending: number, forMs: number): boolean =>
+    outlet.isStream() ? pending > MAX_PENDING_BYTES || forMs >= stalledMs : forMs >= ANSWER_STALLED_MS;
   const timer = setInterval(() => {
     const now = Date.now();
     for (const [outlet, last] of watched) {
       const [pending, taken] = [outlet.pending(), outlet.taken()];
       if (pending === 0 || taken !== last.taken) watched.set(outlet, { taken, since: now });
-      else if (pending > MAX_PENDING_BYTES || now - last.since >= stalledMs) {
+      else if (isOverdue(outlet, pending, now - last.since)) {
         watched.delete(outlet);
         outlet.close();
       }
@@ -42,4 +50,13 @@ export function watchStalls(stalledMs = STALLED_MS): StallWatch {
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/**
+ * What a socket's peer has taken of what was written, `waiting` bytes of which are still with us. Node counts a chunk as
+ * waiting until all of it is gone; how much of it is left, only its handle knows (Node's own time-outs look there).
+ */
+export function takenFrom(socket: Socket, waiting: number): number {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null };
+  return socket.bytesWritten - waiting - (handle?.writeQueueSize ?? 0);
 }
