@@ -1,13 +1,9 @@
 /**
  * An async generator that ends at once when its reader leaves, also while it waits. (The `return` of a plain generator
- * waits for the `next` in hand, which may never come.) `onLeave` is called then, also by who leaves before the first item.
+ * waits for the `next` in hand, which may never come.)
  */
-export function cancelable<Item>(
-  make: (signal: AbortSignal) => AsyncGenerator<Item>,
-  onLeave: () => void = () => {},
-): AsyncGenerator<Item> {
+export function cancelable<Item>(make: (signal: AbortSignal) => AsyncGenerator<Item>): AsyncGenerator<Item> {
   const leaving = new AbortController();
-  leaving.signal.addEventListener('abort', onLeave);
   const inner = make(leaving.signal);
   const outer: AsyncGenerator<Item> = {
     next: () => inner.next(),

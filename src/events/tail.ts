@@ -1,3 +1,4 @@
+import { throughOutage } from '../store/away.ts';
 import { shared } from '../store/batch.ts';
 import type { EventLog, LoggedEvent } from '../store/event-log.ts';
 import { createTurns } from './turns.ts';
@@ -90,7 +91,10 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
           if (subscriber.behind) {
             // Joins the live feed before the last page is read, so that nothing falls between the two.
             subscriber.behind = false;
-            page = await readPage(cursor, sessionId);
+            page = await throughOutage(
+              () => readPage(cursor, sessionId),
+              () => signal.aborted,
+            );
             if (page.length === OWN_PAGE) fallBehind(subscriber);
           } else page = await nextLive(subscriber, signal);
           for (const [index, event] of page.entries()) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type DocumentNode, type ExecutionArgs, GraphQLError, type SubscriptionArgs } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST, type SubscriptionArgs } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
 import type { AddressOf } from '../access/address.ts';
@@ -44,6 +44,9 @@ export function createGraphQLHandler({ gateway, tail, seats, origins, guards: gu
 }
 export type GraphQLHandler = ReturnType<typeof createGraphQLHandler>;
 
+const AWAY = 503;
+const TRY_AGAIN_LATER = 1013;
+
 // PostgreSQL's code for text that it can't keep.
 const NOT_STORABLE = '22021';
 
@@ -59,12 +62,15 @@ function maskError(error: unknown, production: boolean, onUnexpected: (error: un
   onUnexpected(original);
   const located = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
   if (isDatabaseAway(original)) {
-    const http = { status: 503, headers: { 'retry-after': '5' } };
+    const http = { status: AWAY, headers: { 'retry-after': '5' } };
     const message = 'The database does not answer at the moment. Nothing was lost; try again soon.';
     return new GraphQLError(message, { ...located, extensions: { code: 'INTERNAL', http } });
   }
   return new GraphQLError('Something went wrong on our side.', { ...located, extensions: { code: 'INTERNAL' } });
 }
+
+const saysAway = ({ extensions }: GraphQLError): boolean =>
+  (extensions.http as { status?: number } | undefined)?.status === AWAY;
 
 const LONGEST_MESSAGE = 500;
 
@@ -137,6 +143,12 @@ export function createSocketOptions(
         contextValue,
         rootValue: { execute, subscribe },
       };
+    },
+    // A client that is told so comes back with its cursor; an error of the operation it takes for final.
+    onOperation({ extra }, _id, _payload, { document, operationName }, result) {
+      const isSubscription = getOperationAST(document, operationName)?.operation === 'subscription';
+      if (isSubscription && 'errors' in result && result.errors?.some(saysAway))
+        extra.close(TRY_AGAIN_LATER, 'The database does not answer');
     },
     onComplete: ({ extra }, id) => void extra.progress.delete(id),
     execute: (args) => (args as RootArgs).rootValue.execute(args),

@@ -1,3 +1,5 @@
+import { isDatabaseAway } from './away.ts';
+
 const MOST = 200;
 const AT_ONCE = 2;
 
@@ -22,8 +24,8 @@ export function batched<Item, Result>(
       const results = await run(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
-      const [only, ...others] = batch;
-      if (others.length === 0) only?.reject(error);
+      // While the database is away none would fare better alone, and each would wait for those before it.
+      if (batch.length === 1 || isDatabaseAway(error)) for (const { reject } of batch) reject(error);
       else for (const each of batch) await runAll([each]);
     }
   };

@@ -38,9 +38,12 @@ const DRIVER_OPTIONS = {
   idle_in_transaction_session_timeout: 20_000,
 };
 
+// A server that is gone ends no statement: we do, and the connection with it.
+const ANSWER_MS = 10_000;
+
 /** Connections beside the ORM's, for what must not wait behind anything else. */
 export function createPool(url: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...DRIVER_OPTIONS, connectionString: url, max });
+  const pool = new pg.Pool({ ...DRIVER_OPTIONS, query_timeout: ANSWER_MS, connectionString: url, max });
   // One that is lost while idle is made again by whoever needs it next.
   pool.on('error', () => {});
   return pool;

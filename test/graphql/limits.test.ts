@@ -4,7 +4,7 @@ import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { costOf, LIMITS } from '../../src/graphql/limits.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { type Answer, type Harness, startHarness } from '../e2e/harness.ts';
+import { type Answer, API_KEY, type Harness, startHarness } from '../e2e/harness.ts';
 import { DOORS } from './doors.ts';
 import { isRefused, TABLE, times } from './limit-table.ts';
 
@@ -165,6 +165,17 @@ test('a key has so many operations a second, over sockets too', async () => {
 test('a caller keeps so many subscriptions open, and has their places back when they end', async () => {
   const few = await startHarness({ subscriptionsPerKey: 2 });
   const EVENTS = 'subscription { sessionEvents { id } }';
+  // What can't be answered as a stream takes no place.
+  for (let each = 0; each < 3; each += 1) {
+    const headers = {
+      authorization: `Bearer ${API_KEY}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    };
+    const body = JSON.stringify({ query: EVENTS });
+    const answer = await fetch(`${few.running.url}/graphql`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(406);
+  }
   const open = [few.watch(EVENTS), few.watchBySse(EVENTS)];
   const first = Promise.all(open.map((each) => each.next()));
   // Whoever is given an event has a place.

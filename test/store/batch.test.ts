@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { shared } from '../../src/store/batch.ts';
+import { batched, shared } from '../../src/store/batch.ts';
 
 test('calls share a run that begins after they were made', async () => {
   const runs: ((result: number) => void)[] = [];
@@ -26,4 +26,20 @@ test('a run that fails is not held against those after it', async () => {
   await expect(ask()).rejects.toThrow('away');
   fails = false;
   await expect(ask()).resolves.toBeUndefined();
+});
+
+test('a batch that fails for one of its items fails for that one alone; while the database is away, for all at once', async () => {
+  const runs: number[] = [];
+  const work = batched(async (items: readonly string[]) => {
+    runs.push(items.length);
+    if (items.includes('away')) throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+    if (items.includes('wrong')) throw new Error('wrong');
+    return items;
+  });
+  const results = await Promise.allSettled(['right', 'wrong', 'right'].map(work));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(runs).toEqual([3, 1, 1, 1]);
+  const lost = await Promise.allSettled(['right', 'away', 'right'].map(work));
+  expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(runs).toEqual([3, 1, 1, 1, 3]);
 });

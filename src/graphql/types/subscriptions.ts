@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { mayKnow } from '../../access/scopes.ts';
 import { cancelable } from '../../events/cancelable.ts';
 import type { TailedEvent } from '../../events/tail.ts';
-import { isDatabaseAway } from '../../store/away.ts';
+import { throughOutage } from '../../store/away.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading.ts';
 import type { Store } from '../../store/store.ts';
@@ -74,7 +73,7 @@ async function followEvents(
       // An event that can't be told in full now would be skipped by who resumes after the next.
       const session = await sessionAt(context, event, signal);
       if (!session || !mayKnow(viewer, session.applicantId)) continue;
-      if (conditions && !(await matches(gateway.store, conditions, session.id))) continue;
+      if (conditions && !(await matches(gateway.store, conditions, session.id, signal))) continue;
       yield event;
       // It has been taken: a message is waited for before the next is asked for.
       context.cursor = eventCursor(event.position);
@@ -82,44 +81,47 @@ async function followEvents(
   });
 }
 
-/** A stream that takes one of its caller's seats, until it ends or is left. */
+/** A stream that takes one of its caller's seats from its first item on, until it ends or is left. */
 function seated<Item>(
   { seats, viewer }: Context,
   make: (signal: AbortSignal) => AsyncGenerator<Item>,
 ): AsyncGenerator<Item> {
-  const leave = seats.take(viewer.id);
-  if (!leave) {
-    const message = 'Too many subscriptions are open for this key. Complete some first.';
-    throw new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } });
-  }
+  if (seats.isFull(viewer.id)) throw tooMany();
   return cancelable(async function* (signal) {
+    const leave = seats.take(viewer.id);
+    if (!leave) throw tooMany();
+    signal.addEventListener('abort', leave);
     try {
       yield* make(signal);
     } finally {
       leave();
     }
-  }, leave);
+  });
 }
 
-const AWAY_MS = 500;
+const tooMany = (): GraphQLError =>
+  new GraphQLError('Too many subscriptions are open for this key. Complete some first.', {
+    extensions: { code: 'RATE_LIMITED' },
+  });
 
 /** The session of an event as it stands now; while the database is away it is waited for. */
-async function sessionAt(context: Context, event: TailedEvent, signal: AbortSignal): Promise<SessionRow | null> {
-  for (let isAgain = false; ; isAgain = true) {
-    moveTo(context, event, isAgain);
-    try {
-      return await context.loaders.session.load(event.sessionId);
-    } catch (error) {
-      if (signal.aborted || !isDatabaseAway(error)) throw error;
-      await delay(AWAY_MS);
-    }
-  }
+function sessionAt(context: Context, event: TailedEvent, signal: AbortSignal): Promise<SessionRow | null> {
+  let isAgain = false;
+  return throughOutage(
+    () => {
+      moveTo(context, event, isAgain);
+      isAgain = true;
+      return context.loaders.session.load(event.sessionId);
+    },
+    () => signal.aborted,
+  );
 }
 
 /** Whether a session matches a filter as it stands now. */
-async function matches(store: Store, filter: SessionFilter, id: string): Promise<boolean> {
+async function matches(store: Store, filter: SessionFilter, id: string, signal: AbortSignal): Promise<boolean> {
   if (filter.ids && !filter.ids.includes(id)) return false;
-  return (await selectSessionRows(store, { ...filter, ids: [id] }).executeTakeFirst()) !== undefined;
+  const find = () => selectSessionRows(store, { ...filter, ids: [id] }).executeTakeFirst();
+  return (await throughOutage(find, () => signal.aborted)) !== undefined;
 }
 
 async function startingPosition({ gateway }: Context, after: string | null | undefined): Promise<bigint> {
