@@ -10,4 +10,5 @@ export const planRecovery = (em: EntityManager, start: Jobs['recover_start']): P
   enqueue(em, 'recover_start', start, {
     key: recoveryKey(start.sessionId),
     runAt: new Date(Date.now() + LOOK_AFTER_MS),
+    isUrgent: true,
   });

@@ -5,19 +5,23 @@ import { statusReport } from '../domain/report.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
 import type { CreatedSession, Provider, SessionRequest } from '../providers/provider.ts';
+import { throughOutage } from '../store/away.ts';
 import { ApplicantReferenceEntity } from '../store/entities/applicant.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { dequeue, enqueue } from '../store/queue.ts';
+import { dequeue } from '../store/queue.ts';
 import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ensureApplicant, findApplicantReference } from './applicants.ts';
 import { apply } from './apply.ts';
 import { call } from './call.ts';
 import { ConflictError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { planExpiry } from './plan-expiry.ts';
 import { planRecovery, recoveryKey } from './plan-recovery.ts';
 import { rematchDeliveries } from './rematch.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
 
+// A provider's answer in hand is worth waiting for the database.
+const KEEPING_MS = 20_000;
 const REPLAY_WAIT_MS = 35_000;
 const REPLAY_POLL_MS = 100;
 
@@ -56,7 +60,11 @@ async function create(gateway: Gateway, connection: Connection, row: Row, input:
   const request = await requestOf(gateway, connection, row, input);
   try {
     const created = await call(gateway, connection, (provider) => createOrFind(provider, request));
-    await keepLink(gateway, connection, row, created);
+    const deadline = Date.now() + KEEPING_MS;
+    await throughOutage(
+      () => keepLink(gateway, connection, row, created),
+      () => Date.now() > deadline,
+    );
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     await failStart(gateway, row.id, error);
@@ -103,13 +111,13 @@ export async function keepLink(
           sessionId: row.id,
           applicantId: row.applicantId,
         });
-        if (expiresAt)
-          await enqueue(em, 'expire_session', { sessionId: row.id }, { runAt: expiresAt, key: `expire:${row.id}` });
+        await planExpiry(em, { id: row.id, expiresAt });
         await dequeue(em, recoveryKey(row.id));
       },
     },
   );
-  if (applied !== 'changed') {
+  // Unchanged: it was kept before, by a transaction whose answer got lost.
+  if (applied === 'stale' || applied === 'erased') {
     const message = 'The start was given up before the provider answered. Start again.';
     throw new SessionProviderError(connection.key, row.id, new ProviderError('PROVIDER_UNAVAILABLE', message));
   }
@@ -206,7 +214,8 @@ async function findStarted(
 
 /** The first session again, once its start is over. */
 async function replay(gateway: Gateway, { id, fingerprint }: Started, wanted: readonly string[]): Promise<string> {
-  if (!wanted.includes(fingerprint ?? ''))
+  // Of a session that was erased nothing is left to compare with.
+  if (fingerprint && !wanted.includes(fingerprint))
     throw new ConflictError('This idempotency key was used with other input.', id);
   const deadline = Date.now() + REPLAY_WAIT_MS;
   while ((await revisionOf(gateway.store.orm.em.fork(), id)) === 0) {

@@ -21,6 +21,8 @@ interface JobOptions {
   /** A job with the same key is replaced, not added again. */
   readonly key?: string;
   readonly maxAttempts?: number;
+  /** Goes before whatever else is due: what must happen in time does not wait behind a crowd of deliveries. */
+  readonly isUrgent?: boolean;
 }
 
 /** Takes back a job that has become needless; one that is running runs on. */
@@ -36,13 +38,22 @@ export async function enqueue<Task extends keyof Jobs>(
   options: JobOptions = {},
 ): Promise<void> {
   await em.execute(
-    `select graphile_worker.add_job(?, payload => ?::json, run_at => ?::timestamptz, job_key => ?, max_attempts => ?)`,
-    [task, JSON.stringify(payload), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? 25],
+    `select graphile_worker.add_job(?, payload => ?::json, run_at => ?::timestamptz, job_key => ?, max_attempts => ?, priority => ?)`,
+    [
+      task,
+      JSON.stringify(payload),
+      options.runAt ?? null,
+      options.key ?? null,
+      options.maxAttempts ?? 25,
+      options.isUrgent ? -1 : 0,
+    ],
   );
 }
 
-/** How many jobs are due and not done. */
+/** How many jobs are due and not done; those that are not tried any more are not. */
 export async function dueJobs({ pool }: Store): Promise<number> {
-  const { rows } = await pool.query('select count(*)::int as count from graphile_worker.jobs where run_at <= now()');
+  const { rows } = await pool.query(
+    'select count(*)::int as count from graphile_worker.jobs where run_at <= now() and attempts < max_attempts',
+  );
   return rows[0].count;
 }

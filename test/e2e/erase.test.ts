@@ -98,6 +98,25 @@ test('the provider is made to delete what it holds', async () => {
   while (await known());
 });
 
+test('a start that is repeated after the erasure brings the same session', async () => {
+  const input = {
+    provider: 'argos',
+    applicant: { externalId: 'repeated', email: 'ana@example.test' },
+    idempotencyKey: 'once',
+  };
+  const start = async () =>
+    (
+      await harness.query<{ startVerification: { session: { id: string } } }>(
+        `mutation ($input: StartVerificationInput!) { startVerification(input: $input) {
+          ... on StartVerificationSuccess { session { id } } } }`,
+        { input },
+      )
+    ).startVerification.session?.id;
+  const id = await start();
+  await harness.query(ERASE, { externalId: 'repeated' });
+  expect(await start()).toBe(id);
+});
+
 test('a session that is still open is asked about no more', async () => {
   const { id } = await harness.begin('argos', { applicant: { externalId: 'open', email: 'ana@example.test' } });
   await harness.query(ERASE, { externalId: 'open' });
