@@ -2,6 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createCourtesy } from '../../src/jobs/courtesy.ts';
 
+test('a job that waits for a provider holds up nobody', async () => {
+  const inTurn = createCourtesy(() => true);
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const waiting = inTurn(() => answered);
+  await inTurn(async () => {});
+  answer();
+  await waiting;
+});
+
 test('while the door is busy, one job is in hand at a time, and all are done in the end', async () => {
   let busy = true;
   let [inHand, most, done] = [0, 0, 0];
