@@ -11,7 +11,7 @@ import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { isDatabaseAway } from './store/away.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createVault, parseKeyRing } from './store/vault.ts';
-import { welcome } from './welcome.ts';
+import { firstToTry, welcome } from './welcome.ts';
 
 /** The embedded PostgreSQL did not start; the message says what to do. */
 class DatabaseNotStarted extends Error {
@@ -53,7 +53,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     host: settings.HOST,
     publicUrl: settings.PUBLIC_URL,
     graphiql: settings.graphiql
-      ? { apiKey: settings.production ? null : adminApiKey, provider: connections[0]?.key ?? 'truestack' }
+      ? { apiKey: settings.production ? null : adminApiKey, provider: firstToTry(connections)?.key ?? 'truestack' }
       : null,
     origins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
@@ -69,6 +69,8 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
     log,
   });
   stops.push(() => running.stop());
+  if (connections.length === 0)
+    log.warn({}, 'no provider is configured: set PROVIDERS, or the settings of a connection');
   if (sandbox) tellSandbox(sandbox, running);
   if (settings.production) log.info({ url: running.url, connections: connections.map(({ key }) => key) }, 'ready');
   else process.stdout.write(welcome({ url: running.url, adminApiKey, connections, sandboxUrl: sandbox?.url ?? null }));

@@ -3,8 +3,7 @@ import { rotateKeys } from './store/rotate.ts';
 import { openStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 
-// Wraps everything by the first of ENCRYPTION_KEYS. Put a new key in front of the old ones, restart the gateways with
-// it, run this, and only then take the old ones out.
+// Wraps everything by the first of ENCRYPTION_KEYS; README.md, "Running it", says how to bring a new key in.
 const { ENCRYPTION_KEYS: ring, DATABASE_URL: url } = readSettings();
 if (!ring || !url) {
   process.stderr.write('Set ENCRYPTION_KEYS (the new key first, then the old ones) and DATABASE_URL.\n');
@@ -13,4 +12,6 @@ if (!ring || !url) {
 const store = await openStore({ url: url.reveal(), vault: createVault(ring.reveal()) });
 await rotateKeys(store, (line) => process.stdout.write(`${line}\n`));
 await store.close();
-process.stdout.write(`Everything is wrapped by ${ring.reveal()[0]?.id}. The other keys are needed no more.\n`);
+process.stdout.write(
+  `Everything is wrapped by ${ring.reveal()[0]?.id}. Nothing is sealed by the other keys any more; keep them at the end, for what was signed under them.\n`,
+);

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ProviderDefinition } from '../src/providers/provider.ts';
 
 const HEAD = [
@@ -34,4 +35,21 @@ export function providerTable(definitions: Readonly<Record<string, ProviderDefin
   ]);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(HEAD), line(HEAD.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** The README's table of each provider's own settings, from their schemas. */
+export function settingsTable(definitions: Readonly<Record<string, ProviderDefinition>>): string {
+  const rows = Object.values(definitions).flatMap(({ kind, settings }) =>
+    Object.entries<z.ZodType>(settings.shape).map(
+      ([name, field]) => `| \`${kind.toUpperCase()}_${name}\` | ${field.description} | ${standardOf(field)} |`,
+    ),
+  );
+  return ['| setting | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function standardOf(field: z.ZodType): string {
+  const { success, data } = field.safeParse(undefined);
+  if (!success) return 'required';
+  const texts = [data ?? []].flat().map((value) => `\`${value}\``);
+  return texts.join(', ') || '–';
 }
