@@ -3,6 +3,8 @@ import type { ProviderErrorCode } from '../domain/error-code.ts';
 interface ProviderErrorDetails {
   /** The same call may succeed later. Default: by code (rate limited and unavailable are). */
   readonly retryable?: boolean;
+  /** Of the answer, where there was one. */
+  readonly status?: number | null;
   /** The provider's own code and text. The text may be personal: it goes to the caller, never to a log. */
   readonly providerCode?: string | null;
   readonly providerMessage?: string | null;
@@ -18,6 +20,7 @@ export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly code: ProviderErrorCode;
   readonly retryable: boolean;
+  readonly status: number | null;
   readonly providerCode: string | null;
   readonly providerMessage: string | null;
   readonly retryAfter: number | null;
@@ -27,6 +30,7 @@ export class ProviderError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.retryable = details.retryable ?? (code === 'PROVIDER_RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE');
+    this.status = details.status ?? null;
     this.providerCode = details.providerCode ?? null;
     this.providerMessage = details.providerMessage ?? null;
     this.retryAfter = details.retryAfter ?? null;

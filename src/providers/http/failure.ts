@@ -56,6 +56,7 @@ export function refusal(
 ): ProviderError {
   const code = description?.code ?? codeOf(status);
   return new ProviderError(code, `The provider answered ${status}.`, {
+    status,
     inDoubt: status < 400 || status >= 500,
     retryAfter: retryAfter(headers, now),
     ...description,
