@@ -12,37 +12,50 @@ import {
   type SessionRef,
 } from '../provider.ts';
 import { baseUrl } from '../setting.ts';
-import { CIPHERS, decrypt, deriveKey, type Encryption, encrypt, KEY_DERIVATIONS } from './encryption.ts';
-import { errorOf, MEDIA_KINDS, reportOf } from './map.ts';
+import {
+  CIPHERS,
+  decrypt,
+  type Encryption,
+  type EncryptionSettings,
+  encrypt,
+  encryptionsOf,
+  KEY_DERIVATIONS,
+} from './encryption.ts';
+import { errorOf, MEDIA_KINDS, newestTime, reportOf } from './map.ts';
 import { notificationOf, opened } from './webhook.ts';
 import * as wire from './wire.ts';
 
-const settingsSchema = z.object({
-  API_KEY: z.string().describe("the project's API key"),
-  PROJECT_ID: z.string().describe("the project's id, the `pid` of its links"),
-  BASE_URL: baseUrl.default('https://rest-api.argosidentity.com/v3').describe("the API's origin and path"),
-  FORM_URL: z
-    .url({ protocol: /^https?$/ })
-    .default('https://form.argosidentity.com/')
-    .describe('where the Liveform is'),
-  PRIVATE_LINKS: z.enum(['off', 'on']).default('off').describe('whether links carry a one-time token'),
-  ENCRYPTION: z
-    .enum(CIPHERS)
-    .default('off')
-    .describe('the encryption of bodies and webhooks, as chosen in the dashboard'),
-  LINK_ENCRYPTION: z
-    .enum(CIPHERS)
-    .optional()
-    .describe("the encryption of the link's parameters; as ENCRYPTION when unset"),
-  LINK_SECRET: z.string().optional().describe('the secret of encrypted links, where the project has one of its own'),
-  ENCRYPTION_KEY_DERIVATION: z
-    .enum(KEY_DERIVATIONS)
-    .default('sha256')
-    .describe('how the key is had from the API key (assumed)'),
-  LINK_HOURS: z.coerce.number().positive().default(168).describe('how many hours a link of ours lives'),
-  DELETED_BY: z.string().default('kyc-gateway').describe('who the vendor records as having deleted (assumed)'),
-  LANGUAGE: z.string().optional().describe('the language of the Liveform where the caller names none'),
-});
+const settingsSchema = z
+  .object({
+    API_KEY: z.string().describe("the project's API key"),
+    PROJECT_ID: z.string().describe("the project's id, the `pid` of its links"),
+    BASE_URL: baseUrl.default('https://rest-api.argosidentity.com/v3').describe("the API's origin and path"),
+    FORM_URL: z
+      .url({ protocol: /^https?$/ })
+      .default('https://form.argosidentity.com/')
+      .describe('where the Liveform is'),
+    PRIVATE_LINKS: z.enum(['off', 'on']).default('off').describe('whether links carry a one-time token'),
+    ENCRYPTION: z
+      .enum(CIPHERS)
+      .default('off')
+      .describe('the encryption of bodies and webhooks, as chosen in the dashboard'),
+    LINK_ENCRYPTION: z
+      .enum(CIPHERS)
+      .optional()
+      .describe("the encryption of the link's parameters; as ENCRYPTION when unset"),
+    LINK_SECRET: z.string().optional().describe('the secret of encrypted links, where the project has one of its own'),
+    ENCRYPTION_KEY_DERIVATION: z
+      .enum(KEY_DERIVATIONS)
+      .default('sha256')
+      .describe('how the key is had from the API key (assumed)'),
+    LINK_HOURS: z.coerce.number().positive().default(168).describe('how many hours a link of ours lives'),
+    DELETED_BY: z.string().default('kyc-gateway').describe('who the vendor records as having deleted (assumed)'),
+    LANGUAGE: z.string().optional().describe('the language of the Liveform where the caller names none'),
+  })
+  .refine(givesKeys, {
+    path: ['ENCRYPTION_KEY_DERIVATION'],
+    message: 'does not give 32 bytes of key from API_KEY or LINK_SECRET',
+  });
 type Settings = z.output<typeof settingsSchema>;
 
 /** ARGOS Identity: the hosted Liveform is begun by a link alone; results are read by the API. */
@@ -83,36 +96,41 @@ export const argos = defineProvider({
   create: connection,
 });
 
+function givesKeys(settings: EncryptionSettings): boolean {
+  try {
+    encryptionsOf(settings);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function connection(settings: Settings, { fetch, now }: ProviderTools): Provider {
-  const cipher = settings.ENCRYPTION === 'off' ? null : settings.ENCRYPTION;
-  const linkCipher = settings.LINK_ENCRYPTION ?? settings.ENCRYPTION;
-  const bodyKey = () => deriveKey(settings.API_KEY, settings.ENCRYPTION_KEY_DERIVATION);
-  const encryption = () => cipher && { cipher, key: bodyKey() };
+  const { bodies, links } = encryptionsOf(settings);
   const headers = { 'x-api-key': settings.API_KEY };
   const client = jsonClient({ fetch, baseUrl: settings.BASE_URL, headers, describeError: errorOf, now });
 
   /** The submissions of a session's link, or the one that is known by its id. */
-  const read = (query: Readonly<Record<string, string>>) => readSubmissions(client, query, encryption());
+  const read = (query: Query) => readSubmissions(client, query, bodies);
 
   const linkOf = async (
     sessionId: string,
     more: Readonly<Record<string, string | null | undefined>>,
   ): Promise<CreatedSession> => {
     const token = settings.PRIVATE_LINKS === 'on' ? sessionId : null;
-    if (token) await registerToken(client, token, encryption());
+    if (token) await registerToken(client, token, bodies);
     const expiresAt = new Date(now().getTime() + settings.LINK_HOURS * 3_600_000);
     const parameters = { userid: sessionId, cf1: sessionId, ...more, token };
     const url = new URL(settings.FORM_URL);
     url.searchParams.set('pid', settings.PROJECT_ID);
     const lang = more.lang ?? settings.LANGUAGE;
     if (lang) url.searchParams.set('lang', lang);
-    if (linkCipher === 'off') {
+    if (!links) {
       for (const [name, value] of present(parameters)) url.searchParams.set(name, value);
     } else {
-      const key = deriveKey(settings.LINK_SECRET ?? settings.API_KEY, settings.ENCRYPTION_KEY_DERIVATION);
       // Only an encrypted link can say until when it may be begun.
       const sealed = { ...Object.fromEntries(present(parameters)), startValidUntil: expiresAt.toISOString() };
-      url.searchParams.set('encrypted', encrypt(JSON.stringify(sealed), key, linkCipher));
+      url.searchParams.set('encrypted', encrypt(JSON.stringify(sealed), links.key, links.cipher));
     }
     return { providerReference: null, hostedUrl: url.href, expiresAt, providerStatus: null };
   };
@@ -127,41 +145,42 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
     /** A link is nothing but its parts: the same one again. */
     findSession: ({ sessionId }) => linkOf(sessionId, {}),
 
+    /** Each attempt on the link is a submission of its own: one of them is chosen, then asked for with its form. */
     async fetchReport(session) {
-      const found = await read(byReference(session));
-      const standing = latestOf(found, session);
+      const listed = standingOf(oursOf((await unlessNotFound(read({ userid: session.sessionId }))) ?? [], session));
+      const submission_id = listed?.submission_id ?? session.providerReference;
+      if (!submission_id) return null;
+      const asked = await unlessNotFound(read({ submission_id }));
+      const standing = asked?.find((each) => each.submission_id === submission_id) ?? listed;
       if (standing) return reportOf(standing);
-      // A submission that was known and is gone was deleted.
-      return session.providerReference ? statusReport('CANCELED', 'deleted') : null;
+      // Only an empty list proves that a submission that was known was deleted.
+      return asked?.length === 0 ? statusReport('CANCELED', 'deleted') : null;
     },
 
-    /** Each attempt on the link is a submission of its own. */
     async eraseSession(session) {
-      const found = await read(byReference(session));
-      for (const { submission_id: submissionId } of found) {
+      const { sessionId, providerReference } = session;
+      const known = providerReference ? await read({ submission_id: providerReference }) : [];
+      const ours = oursOf([...known, ...(await read({ userid: sessionId }))], session);
+      for (const submissionId of new Set(ours.map(({ submission_id }) => submission_id))) {
         const plain = { submissionId, admin: settings.DELETED_BY, comment: 'The person asked to be forgotten.' };
-        const body = wrapped(plain, encryption());
+        const body = wrapped(plain, bodies);
         await client.request({ method: 'DELETE', path: '/submission', body, schema: z.unknown() });
       }
     },
 
-    fetchMedia({ session, locator }) {
-      const query = new URLSearchParams({ submission_id: session.providerReference ?? '', type: locator });
-      return download({ fetch, url: `${settings.BASE_URL}/image?${query}`, headers, now });
-    },
+    fetchMedia: ({ locator }) => download({ fetch, url: `${settings.BASE_URL}/image?${locator}`, headers, now }),
 
     // Nothing is signed, and decryption proves little: the secret segment of the address does.
     authenticate: () => {},
 
-    readWebhook: ({ body }) => notificationOf(cipher ? opened(body, { cipher, key: bodyKey() }) : deliveryJson(body)),
+    readWebhook: ({ body }) => notificationOf(bodies ? opened(body, bodies) : deliveryJson(body)),
   };
 }
 
 const present = (parameters: Readonly<Record<string, string | null | undefined>>): [string, string][] =>
   Object.entries(parameters).flatMap(([name, value]) => (value && name !== 'lang' ? [[name, value]] : []));
 
-const byReference = ({ providerReference, sessionId }: SessionRef): Record<string, string> =>
-  providerReference ? { submission_id: providerReference } : { userid: sessionId };
+type Query = { readonly submission_id: string } | { readonly userid: string };
 
 /** A request's body, as encrypted requests wrap it. */
 const wrapped = (plain: object, encryption: Encryption | null): object =>
@@ -170,25 +189,44 @@ const wrapped = (plain: object, encryption: Encryption | null): object =>
 /** "Private mode": a token is known before its link is used. */
 async function registerToken(client: JsonClient, token: string, encryption: Encryption | null): Promise<void> {
   const body = wrapped({ tokenId: [token] }, encryption);
-  await client.request({ method: 'POST', path: '/submission/tokens', body, schema: z.unknown() });
+  const answer = await client.request({ method: 'POST', path: '/submission/tokens', body, schema: z.unknown() });
+  const { success, message, summary } = readAnswer(answer, encryption, wire.tokens);
+  if (success === false || (summary?.failed ?? 0) > 0) {
+    throw new ProviderError('PROVIDER_REJECTED', "The provider did not take the link's token.", {
+      providerMessage: message,
+    });
+  }
 }
 
 async function readSubmissions(
   client: JsonClient,
-  query: Readonly<Record<string, string>>,
+  query: Query,
   encryption: Encryption | null,
 ): Promise<readonly wire.Submission[]> {
+  const answer = await client.request({ method: 'GET', path: '/submission', query, schema: z.unknown() });
+  return readAnswer(answer, encryption, wire.submissions).Items;
+}
+
+/** Null where an unknown id is refused instead of answered by an empty list (assumed: 404, or 400 that names no fault). */
+async function unlessNotFound<Answer>(call: Promise<Answer>): Promise<Answer | null> {
   try {
-    const answer = await client.request({ method: 'GET', path: '/submission', query, schema: z.unknown() });
-    const plain = encryption ? decrypted(answer, encryption) : answer;
-    const { data } = wire.submissions.safeParse(plain);
-    if (!data) throw new ProviderError('PROVIDER_UNAVAILABLE', "The provider's answer can't be read: not its schema.");
-    return data.Items;
+    return await call;
   } catch (error) {
-    // An unknown id may be answered by an empty list, or be refused.
-    if (error instanceof ProviderError && error.code === 'PROVIDER_REJECTED') return [];
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.status === 404 || (error.status === 400 && error.providerCode === null)) return null;
     throw error;
   }
+}
+
+/** An answer, opened first where it is encrypted. @throws {ProviderError} */
+function readAnswer<Schema extends z.ZodType>(
+  answer: unknown,
+  encryption: Encryption | null,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.safeParse(encryption ? decrypted(answer, encryption) : answer);
+  if (parsed.success) return parsed.data;
+  throw new ProviderError('PROVIDER_UNAVAILABLE', "The provider's answer can't be read: not its schema.");
 }
 
 function decrypted(answer: unknown, { cipher, key }: Encryption): unknown {
@@ -201,12 +239,16 @@ function decrypted(answer: unknown, { cipher, key }: Encryption): unknown {
   }
 }
 
-/** Several submissions of one link: the latest that was approved, else the latest. */
-function latestOf(
-  found: readonly wire.Submission[],
-  { sessionId, providerReference }: SessionRef,
-): wire.Submission | null {
-  const ours = found.filter((each) => each.userid === sessionId || each.submission_id === providerReference);
-  const byTime = [...ours].sort((a, b) => (b.created_at ?? '').localeCompare(a.created_at ?? ''));
-  return byTime.find(({ kyc }) => kyc?.result === 'approved') ?? byTime[0] ?? null;
+/** Those of a session: were a query's parameter ignored, the answer would hold everybody's. */
+const oursOf = (found: readonly wire.Submission[], { sessionId, providerReference }: SessionRef): wire.Submission[] =>
+  found.filter(
+    ({ userid, data, submission_id }) =>
+      userid === sessionId || data?.cf1 === sessionId || submission_id === providerReference,
+  );
+
+/** Several submissions of one link: the latest that was approved, else the one with the latest news. */
+function standingOf(found: readonly wire.Submission[]): wire.Submission | undefined {
+  const time = (each: wire.Submission): number => newestTime(each)?.getTime() ?? 0;
+  const byTime = found.toSorted((a, b) => time(b) - time(a));
+  return byTime.find(({ kyc }) => kyc?.result === 'approved') ?? byTime[0];
 }

@@ -76,8 +76,26 @@ export function decrypt(encoded: string, key: Buffer, cipher: Cipher): string {
   }
 }
 
-/** How bodies are encrypted. */
+/** How something is encrypted. */
 export interface Encryption {
   readonly cipher: Cipher;
   readonly key: Buffer;
+}
+
+export interface EncryptionSettings {
+  readonly API_KEY: string;
+  readonly ENCRYPTION: Cipher | 'off';
+  readonly LINK_ENCRYPTION?: Cipher | 'off';
+  readonly LINK_SECRET?: string;
+  readonly ENCRYPTION_KEY_DERIVATION: KeyDerivation;
+}
+
+/** How bodies and links are encrypted; null: they are not. @throws {Error} when a secret does not give its key */
+export function encryptionsOf(settings: EncryptionSettings) {
+  const encryption = (cipher: Cipher | 'off', secret: string): Encryption | null =>
+    cipher === 'off' ? null : { cipher, key: deriveKey(secret, settings.ENCRYPTION_KEY_DERIVATION) };
+  return {
+    bodies: encryption(settings.ENCRYPTION, settings.API_KEY),
+    links: encryption(settings.LINK_ENCRYPTION ?? settings.ENCRYPTION, settings.LINK_SECRET ?? settings.API_KEY),
+  };
 }

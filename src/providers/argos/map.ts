@@ -1,15 +1,14 @@
 import type { Check } from '../../domain/check.ts';
 import { countryCode } from '../../domain/country.ts';
-import { calendarDate, moment } from '../../domain/date.ts';
-import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
+import { calendarDate } from '../../domain/date.ts';
+import { type Document, type DocumentType, document, type ExtractedField, type Sex } from '../../domain/document.ts';
 import type { Media, MediaKind } from '../../domain/media.ts';
-import { reason } from '../../domain/reason.ts';
+import { type ReasonCode, reason } from '../../domain/reason.ts';
 import { type Report, type ReportedDecision, statusReport } from '../../domain/report.ts';
-import { score } from '../../domain/score.ts';
-import type { RiskLevel, Screening } from '../../domain/screening.ts';
+import type { RiskLevel, Screening, ScreeningStatus } from '../../domain/screening.ts';
 import type { SessionStatus } from '../../domain/status.ts';
 import type { ErrorDescription } from '../http/failure.ts';
-import { COMMENT_CODES, RETRY_CODES, rejectionReasons } from './reasons.ts';
+import { COMMENT_CODES, RETRY_CODES, rejectionReasons, unmappedRetries } from './reasons.ts';
 import * as wire from './wire.ts';
 
 /** A submission as a report. */
@@ -18,21 +17,28 @@ export function reportOf(given: wire.Submission): Report {
   const decision = decisionOf(given);
   const isOver = decision !== null || word === 'pending';
   return {
-    ...statusReport(statusOf(word), word, timeOf(given)),
+    ...statusReport(statusOf(word), word, decision ? timeOfDecided(given) : newestTime(given)),
     decision,
     providerReference: given.submission_id,
-    ...(isOver && given.data && { documents: [documentOf(given.data, given.additional_list)] }),
+    ...(isOver && given.data && { documents: documentsOf(given.data, formAnswers(given)) }),
     ...(isOver && { checks: checksOf(given) }),
     ...(given.aml && { screening: screeningOf(given.aml) }),
-    ...(given.image && { media: mediaOf(given.image) }),
+    ...(given.image && { media: mediaOf(given.submission_id, given.image) }),
   };
 }
 
-/** The newest time that the submission gives for itself. */
-function timeOf({ updated_at, kyc_result_at, pending_at, created_at }: wire.Submission): Date | null {
-  const times = [updated_at, kyc_result_at, pending_at, created_at].flatMap((text) => moment(text) ?? []);
-  return times.length > 0 ? new Date(Math.max(...times.map((time) => time.getTime()))) : null;
+/** The newest time that a submission gives for itself. */
+export function newestTime({ updated_at, kyc_result_at, pending_at, created_at }: wire.Submission): Date | null {
+  const times = [updated_at, kyc_result_at, pending_at, created_at].flatMap((time) => time?.getTime() ?? []);
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
 }
+
+/**
+ * The time of what a decided submission says. `kyc_result_at` is when the result was first determined: without
+ * `updated_at` a later change has none. Nor has a screening, which follows the decision.
+ */
+const timeOfDecided = (given: wire.Submission): Date | null =>
+  given.updated_at && !given.aml ? newestTime(given) : null;
 
 function statusOf(word: string | null): SessionStatus | null {
   switch (word) {
@@ -48,71 +54,86 @@ function statusOf(word: string | null): SessionStatus | null {
   }
 }
 
-function decisionOf({ kyc, reviewer, kyc_result_at }: wire.Submission): ReportedDecision | null {
-  const source = reviewer === 'system' ? 'PROVIDER_AUTOMATED' : reviewer ? 'PROVIDER_REVIEWER' : 'PROVIDER';
-  const decidedAt = moment(kyc_result_at);
+function decisionOf({ kyc, reviewer, kyc_result_at, updated_at }: wire.Submission): ReportedDecision | null {
+  const isAutomated = reviewer === 'system';
+  const source = isAutomated ? 'PROVIDER_AUTOMATED' : reviewer ? 'PROVIDER_REVIEWER' : 'PROVIDER';
+  // The first result may have been another; only what no person has changed since was surely decided then.
+  const changedAt = updated_at && kyc_result_at && updated_at < kyc_result_at ? kyc_result_at : updated_at;
+  const decidedAt = changedAt ?? (isAutomated ? kyc_result_at : null);
   switch (kyc?.result) {
     case 'approved':
       return { outcome: 'APPROVED', reasons: [], source, decidedAt };
-    case 'rejected':
-      return { outcome: 'REJECTED', reasons: rejectionReasons(kyc.commentCode, kyc.comment), source, decidedAt };
+    case 'rejected': {
+      const reasons = [...rejectionReasons(kyc.commentCode, kyc.comment), ...unmappedRetries(retriesOf(kyc))];
+      return { outcome: 'REJECTED', reasons, source, decidedAt };
+    }
     default:
       return null;
   }
 }
 
+/** What made an applicant try again, where that was once too often. */
+const retriesOf = ({ commentCode, attempts }: NonNullable<wire.Submission['kyc']>): string[] =>
+  commentCode.includes('too_many_retry')
+    ? [...new Set(attempts?.flatMap(({ retryCode }) => retryCode.filter((code) => code !== '')))]
+    : [];
+
+// What the sheet lists beside `N/A`.
+const AGE_GROUPS = new Set<unknown>(['minor', 'early teens', 'teenager', 'adult']);
+
 /** The vendor reports no list of checks: what its result and attempts say of document, face, age and duplicates. */
 function checksOf({ kyc, data }: wire.Submission): Check[] {
   const codes = kyc?.commentCode ?? [];
-  const attempts = kyc?.attempts ?? [];
-  const retried = attempts.flatMap(({ retryCode }) => retryCode);
+  const retries = kyc ? retriesOf(kyc) : [];
   const isApproved = kyc?.result === 'approved';
-  const failed = (...wanted: readonly string[]) =>
-    codes.filter((code) => wanted.includes(COMMENT_CODES.get(code) ?? ''));
-  const check = (
-    type: Check['type'],
-    providerCheck: string,
-    failures: readonly string[],
-    points: number | null,
-  ): Check => ({
+  const failed = (word: ReasonCode) => codes.filter((code) => COMMENT_CODES.get(code) === word);
+  const retried = (word: ReasonCode) => retries.filter((code) => RETRY_CODES.get(code) === word);
+  const check = (type: Check['type'], providerCheck: string, failures: readonly string[]): Check => ({
     type,
     outcome: failures.length > 0 ? 'FAILED' : isApproved ? 'PASSED' : 'INCONCLUSIVE',
-    score: points,
+    score: null,
     providerCheck,
     reasons: failures.map((code) => reason(COMMENT_CODES.get(code) ?? RETRY_CODES.get(code) ?? 'UNMAPPED', { code })),
   });
-  const exhausted = codes.includes('too_many_retry');
-  const retries = (word: string) => (exhausted ? retried.filter((code) => RETRY_CODES.get(code) === word) : []);
+  // A failed upload, or a kind of document that is not wanted here, says nothing of a document's being genuine.
+  const notGenuine = codes.filter((code) => ['id_image_invalidImage', 'id_image_invalidId'].includes(code));
+  const underAge = failed('UNDER_AGE');
   return [
-    check(
-      'DOCUMENT_AUTHENTICITY',
-      'id_image',
-      failed('DOCUMENT_NOT_FOUND', 'DOCUMENT_TYPE_NOT_ACCEPTED', 'IMAGE_MISSING'),
-      null,
-    ),
-    check('DOCUMENT_IMAGE_QUALITY', 'id_image_quality', failed('IMAGE_POOR_QUALITY'), null),
-    check('DOCUMENT_EXPIRY', 'expired_id', failed('DOCUMENT_EXPIRED'), null),
-    check('FACE_MATCH', 'face_compare', retries('FACE_MISMATCH'), null),
-    check('LIVENESS', 'liveness', retries('LIVENESS_FAILED'), score(attempts.at(-1)?.livenessScore, 100)),
-    check('DUPLICATE', 'duplicate_user', failed('DUPLICATE_PERSON'), null),
-    ...(typeof data?.age_group === 'string' ? [check('AGE', 'age_group', failed('UNDER_AGE'), null)] : []),
+    check('DOCUMENT_AUTHENTICITY', 'id_image', notGenuine),
+    check('DOCUMENT_IMAGE_QUALITY', 'id_image_quality', failed('IMAGE_POOR_QUALITY')),
+    check('DOCUMENT_EXPIRY', 'expired_id', failed('DOCUMENT_EXPIRED')),
+    check('FACE_MATCH', 'face_compare', retried('FACE_MISMATCH')),
+    check('LIVENESS', 'liveness', retried('LIVENESS_FAILED')),
+    check('DUPLICATE', 'duplicate_user', failed('DUPLICATE_PERSON')),
+    ...(underAge.length > 0 || AGE_GROUPS.has(data?.age_group) ? [check('AGE', 'age_group', underAge)] : []),
   ];
 }
 
-/** The result of a screening; a clean one has no documented word, so it is what is neither of the two others. */
-export function screeningOf(aml: NonNullable<wire.Submission['aml']>): Screening {
-  const { currentstatus: word } = aml;
-  const status = word === 'Red Flag' ? 'HIT' : !word || word === 'Not Screened' ? 'NOT_SCREENED' : 'CLEAR';
-  return { status, riskLevel: riskLevel(aml.risk_level_summary), hits: null, providerStatus: word ?? null };
+// Assumed: the vendor documents no word for a clean screening. Any other word decides nothing.
+const CLEAN = new Set(['clear', 'cleared', 'clean', 'no hit', 'no match']);
+
+/** The result of a screening. */
+export function screeningOf({ currentstatus, risk_level_summary }: NonNullable<wire.Submission['aml']>): Screening {
+  const risk = plain(risk_level_summary);
+  const status = screeningStatus(plain(currentstatus), risk);
+  return { status, riskLevel: riskLevel(risk), hits: null, providerStatus: currentstatus ?? null };
 }
 
-function riskLevel(word: string | null | undefined): RiskLevel | null {
-  switch (word?.toUpperCase()) {
-    case 'HIGH':
+const plain = (word: string | null | undefined): string => word?.trim().toLowerCase() ?? '';
+
+function screeningStatus(word: string, risk: string): ScreeningStatus {
+  if (word === 'red flag') return 'HIT';
+  if (word === 'not screened' || (word === '' && risk === '')) return 'NOT_SCREENED';
+  return CLEAN.has(word) && (risk === 'low' || risk === '') ? 'CLEAR' : 'PENDING';
+}
+
+function riskLevel(word: string): RiskLevel | null {
+  switch (word) {
+    case 'high':
       return 'HIGH';
-    case 'MEDIUM':
+    case 'medium':
       return 'MEDIUM';
-    case 'LOW':
+    case 'low':
       return 'LOW';
     default:
       return null;
@@ -128,7 +149,6 @@ const SPELLINGS = {
   sex: ['gender'],
   nationality: ['nationality'],
   address: ['address_full', 'address'],
-  number: ['documentNumber', 'identityNumber'],
   issuedOn: ['idcard_issueDate', 'issueDate'],
   expiresOn: ['idcard_expireDate', 'expireDate'],
   type: ['idType'],
@@ -138,7 +158,8 @@ const SPELLINGS = {
 // What is ours, or says nothing of the document.
 const NOT_FIELDS = /^(?:cf\d|ip_?address|userid|email)$/i;
 
-function documentOf(data: Readonly<Record<string, unknown>>, answers: unknown): Document {
+/** The document that was read, and what was asked beside it; none where that is nothing. */
+function documentsOf(data: Readonly<Record<string, unknown>>, answers: readonly ExtractedField[]): Document[] {
   const left = new Map(Object.entries(data));
   const read = (names: readonly string[]): string | null => {
     const values = names.map((name) => {
@@ -157,7 +178,8 @@ function documentOf(data: Readonly<Record<string, unknown>>, answers: unknown): 
     sex: sexOf(read(SPELLINGS.sex)),
     nationality: countryCode(read(SPELLINGS.nationality)),
     address: read(SPELLINGS.address),
-    number: read(SPELLINGS.number),
+    // Two numbers, not two names of one: the other stays among the fields.
+    number: read(['documentNumber']) ?? read(['identityNumber']),
     issuedOn: calendarDate(read(SPELLINGS.issuedOn)),
     expiresOn: calendarDate(read(SPELLINGS.expiresOn)),
     issuingCountry: countryCode(read(SPELLINGS.country)),
@@ -166,20 +188,21 @@ function documentOf(data: Readonly<Record<string, unknown>>, answers: unknown): 
     const text = NOT_FIELDS.test(name) ? null : textOf(value);
     return text === null ? [] : [{ name, value: text }];
   });
-  return document({
-    ...known,
-    type: documentType(type),
-    providerType: type,
-    fields: [...others, ...formAnswers(answers)],
-  });
+  const fields = [...others, ...answers];
+  const isBlank = fields.length === 0 && Object.values({ type, ...known }).every((value) => value === null);
+  return isBlank ? [] : [document({ ...known, type: documentType(type), providerType: type, fields })];
 }
 
-/** Additional form answers: what was asked, and what was answered. */
-const formAnswers = (answers: unknown) =>
-  (Array.isArray(answers) ? answers : []).flatMap((entry: unknown) => {
+/** The additional form, in either spelling: `answer` names what was asked, `inputValue` is what was answered. */
+const formAnswers = ({ additional_list, addtional_list }: wire.Submission): ExtractedField[] =>
+  (additional_list?.length ? additional_list : (addtional_list ?? [])).flatMap((entry) => {
     if (typeof entry !== 'object' || entry === null) return [];
-    const { blockType, answer, inputValue } = entry as Record<string, unknown>;
-    return [{ name: `additional:${textOf(blockType) ?? ''}`, value: textOf(inputValue) ?? textOf(answer) }];
+    const { answer, inputValue } = entry as Record<string, unknown>;
+    const value = [inputValue]
+      .flat()
+      .flatMap((each) => textOf(each) ?? [])
+      .join(', ');
+    return value === '' ? [] : [{ name: textOf(answer) ?? 'additional_list', value }];
   });
 
 const textOf = (value: unknown): string | null =>
@@ -233,10 +256,12 @@ const IMAGES = {
 
 export const MEDIA_KINDS = Object.values(IMAGES);
 
-const mediaOf = (image: Readonly<Record<string, unknown>>): Media[] =>
-  Object.entries(IMAGES).flatMap(([type, kind]) =>
-    image[type] ? [{ key: type, kind, contentType: 'image/jpeg', locator: type }] : [],
-  );
+/** A session follows one of its submissions at a time: each image is located by its own, as the query that gives it. */
+const mediaOf = (submission_id: string, image: Readonly<Record<string, unknown>>): Media[] =>
+  Object.entries(IMAGES).flatMap(([type, kind]) => {
+    const locator = new URLSearchParams({ submission_id, type }).toString();
+    return image[type] ? [{ key: type, kind, contentType: 'image/jpeg', locator }] : [];
+  });
 
 /** What the body of a refusal adds to its status: a missing or wrong key is 403, and so is throttling. */
 export function errorOf(status: number, json: unknown): ErrorDescription | null {

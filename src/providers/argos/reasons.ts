@@ -37,12 +37,16 @@ export const RETRY_CODES: ReadonlyMap<string, ReasonCode> = new Map([
   ['face_compare_underscore', 'FACE_MISMATCH'],
 ]);
 
-/** Why a submission was rejected: its codes, each with the comment beside it. */
+/** Why a submission was rejected: its codes, each with the comment beside it; empty ones say nothing. */
 export function rejectionReasons(codes: readonly string[], comments: readonly string[]): Reason[] {
-  if (codes.length === 0) {
-    return comments.length > 0 ? comments.map((message) => reason('UNMAPPED', { message })) : [reason('OTHER')];
-  }
-  return codes.map((code, index) =>
-    reason(COMMENT_CODES.get(code) ?? 'UNMAPPED', { code, message: comments[index] ?? null }),
+  const coded = codes.flatMap((code, index) =>
+    code ? [reason(COMMENT_CODES.get(code) ?? 'UNMAPPED', { code, message: comments[index] || null })] : [],
   );
+  if (coded.length > 0) return coded;
+  const said = comments.filter((message) => message !== '');
+  return said.length > 0 ? said.map((message) => reason('UNMAPPED', { message })) : [reason('OTHER')];
 }
+
+/** Retry codes without a row; those with one are told by their check. */
+export const unmappedRetries = (codes: readonly string[]): Reason[] =>
+  codes.filter((code) => !RETRY_CODES.has(code)).map((code) => reason('UNMAPPED', { code }));

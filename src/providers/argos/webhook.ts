@@ -1,5 +1,5 @@
-import { moment } from '../../domain/date.ts';
 import { statusReport } from '../../domain/report.ts';
+import { isUuid } from '../../domain/uuid.ts';
 import { WebhookUnreadable } from '../errors.ts';
 import { deliveryJson } from '../http/delivery-json.ts';
 import type { Notification } from '../provider.ts';
@@ -22,24 +22,29 @@ export function opened(body: Buffer, { cipher, key }: Encryption): unknown {
 export function notificationOf(json: unknown): Notification | null {
   const body = wire.webhook.safeParse(json).data;
   if (!body) return null;
-  const { webhook_trigger: eventType, submission_id, userid, cf, cf1 } = body;
-  const about = { providerReference: submission_id ?? null, sessionId: userid ?? cf?.cf1 ?? cf1 ?? null };
-  if (!about.providerReference && !about.sessionId) return null;
-  // There is no event id, and not every event carries a time: without one, equal bytes may be a new fact.
-  const times = [body.created_at, body.update_time, body.delete_time, ...Object.values(body.kyc_result ?? {})];
-  const identity = { by: times.some(Boolean) ? 'body' : 'nothing' } as const;
+  const { webhook_trigger: eventType, cf, kyc_result } = body;
+  const providerReference = body.submission_id || null;
+  // Links that are not ours carry whatever their makers chose, an e-mail address too: only an id as ours are is kept.
+  const sessionId = [body.userid, cf?.cf1, body.cf1].find((text) => text && isUuid(text)) ?? null;
+  if (!providerReference && !sessionId) return null;
+  const about = { providerReference, sessionId };
+  // There is no event id, and not every event carries a time of its own (`created_at` is the submission's): without
+  // one, equal bytes may be a new fact.
+  const times = [body.update_time, body.delete_time, kyc_result?.updated_at, kyc_result?.update_at];
+  const isTimed = times.some(Boolean) || (eventType === 'created' && body.created_at !== null);
+  const identity = { by: isTimed ? 'body' : 'nothing' } as const;
   const pointer = { eventType, about, identity, trust: 'hint' } as const;
   switch (eventType) {
     case 'created':
     case 'retry': {
-      const begun = statusReport('IN_PROGRESS', null, moment(body.created_at));
-      return { ...pointer, report: { ...begun, providerReference: submission_id ?? null }, fetch: false };
+      const begun = statusReport('IN_PROGRESS', null, body.created_at);
+      return { ...pointer, report: { ...begun, providerReference }, fetch: false };
     }
     case 'aml':
     case 'aml_monitor': {
       if (!body.aml_result) return { ...pointer, report: null, fetch: true };
-      const screening = screeningOf(body.aml_result);
-      return { ...pointer, report: { ...statusReport(null, null, moment(body.created_at)), screening }, fetch: false };
+      const report = { ...statusReport(null, null), screening: screeningOf(body.aml_result) };
+      return { ...pointer, identity: { by: 'nothing' }, report, fetch: false };
     }
     case 'submit':
     case 'approved':

@@ -1,40 +1,52 @@
 import { z } from 'zod';
+import { moment } from '../../domain/date.ts';
 
 // Sections are those of the ARGOS fact sheet. Only what we read is named; everything else passes.
 
-const text = z.string().nullish();
-/** Codes and comments come as one text or as a list of them. */
-const words = z
-  .union([z.string(), z.array(z.string())])
+// One value of another type says nothing; the rest of its answer still does.
+const text = z.string().nullish().catch(null);
+/** Assumed: ISO texts, or milliseconds. A smaller number is none. */
+const time = z
+  .union([z.string().transform(moment), z.number().min(1e12).max(8.64e15)])
   .nullish()
-  .transform((given) => (typeof given === 'string' ? [given] : (given ?? [])))
+  .transform((given) => (typeof given === 'number' ? new Date(given) : (given ?? null)))
+  .catch(null);
+/** Codes and comments come as one text or as a list. They belong together by position: what is no text is an empty one. */
+const words = z
+  .union([z.string(), z.array(z.unknown())])
+  .nullish()
+  .transform((given) => [given ?? []].flat().map((each) => (typeof each === 'string' ? each.trim() : '')))
   .catch([]);
+const record = z.record(z.string(), z.unknown()).nullish().catch(null);
+const list = z.array(z.unknown()).nullish().catch(null);
+const screening = z.object({ currentstatus: text, risk_level_summary: text }).nullish().catch(null);
 
 /** "Fetch status/result": one submission. */
 export const submission = z.object({
   submission_id: z.string().min(1),
   userid: text,
-  created_at: text,
-  updated_at: text,
-  kyc_result_at: text,
-  pending_at: text,
+  created_at: time,
+  updated_at: time,
+  kyc_result_at: time,
+  pending_at: time,
   reviewer: text,
   kyc: z
     .object({
-      result: text,
+      // What a submission is about: an answer where it is no text can't be read.
+      result: z.string().nullish(),
       comment: words,
       commentCode: words,
       attempts: z
-        .array(z.object({ retryCode: words, livenessScore: z.union([z.number(), z.string()]).nullish() }))
+        .array(z.object({ retryCode: words }).catch({ retryCode: [] }))
         .nullish()
         .catch(null),
     })
     .nullish(),
-  data: z.record(z.string(), z.unknown()).nullish(),
-  image: z.record(z.string(), z.unknown()).nullish().catch(null),
-  verification: z.record(z.string(), z.unknown()).nullish().catch(null),
-  aml: z.object({ currentstatus: text, risk_level_summary: text }).nullish().catch(null),
-  additional_list: z.unknown().optional(),
+  data: record,
+  image: record,
+  aml: screening,
+  additional_list: list,
+  addtional_list: list,
 });
 export type Submission = z.output<typeof submission>;
 
@@ -46,23 +58,24 @@ export const encrypted = z.object({ data: z.string().min(1) });
 /** "Webhooks": flat, without id or time of its own; only what points at the submission, and the screening. */
 export const webhook = z.object({
   webhook_trigger: z.string(),
-  submission_id: text.catch(null),
-  userid: text.catch(null),
+  submission_id: text,
+  userid: text,
   cf: z.object({ cf1: text }).nullish().catch(null),
-  cf1: text.catch(null),
-  created_at: text.catch(null),
-  update_time: text.catch(null),
-  delete_time: text.catch(null),
-  kyc_result: z
-    .object({ created_at: text, updated_at: text, update_at: text, kyc_result_at: text })
-    .nullish()
-    .catch(null),
-  aml_result: z.object({ currentstatus: text, risk_level_summary: text }).nullish().catch(null),
+  cf1: text,
+  created_at: time,
+  update_time: time,
+  delete_time: time,
+  kyc_result: z.object({ updated_at: time, update_at: time }).nullish().catch(null),
+  aml_result: screening,
 });
 export type Webhook = z.output<typeof webhook>;
 
-/** "Start a verification": a token was taken. */
-export const tokens = z.object({ success: z.boolean().nullish() });
+/** "Start a verification": whether the tokens were taken; processing is partial. */
+export const tokens = z.object({
+  success: z.boolean().nullish(),
+  message: text,
+  summary: z.object({ failed: z.number().nullish() }).nullish(),
+});
 
 /** "Errors and limits": the shapes differ by call. */
 export const failure = z.object({ errorCode: text, message: text });

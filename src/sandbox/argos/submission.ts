@@ -14,6 +14,12 @@ export const BEGUN = z.object({
   tokenId: z.string().nullish(),
 });
 
+/** What it keeps of its result: when that was first determined, and who came to the present one. */
+export const DECIDED = z.object({
+  kycResultAt: z.string().optional(),
+  reviewer: z.enum(['system', 'agent']).default('system'),
+});
+
 /** The reject codes, the default first. */
 export const REASONS = [
   'id_image_badImage',
@@ -70,6 +76,7 @@ export function personal(session: Session) {
 /** One item of GET /v3/submission. */
 export function submissionOf(account: Account, session: Session): object {
   const { userid, email, cf1, cf2, cf3 } = BEGUN.parse(session.data);
+  const { kycResultAt, reviewer } = DECIDED.parse(session.data);
   const { drift } = switchesOf(account);
   const isOver = session.status === 'completed' || session.status === 'review';
   const known = personal(session);
@@ -80,8 +87,8 @@ export function submissionOf(account: Account, session: Session): object {
     userid,
     created_at: session.createdAt,
     updated_at: session.updatedAt,
-    ...(session.outcome ? { kyc_result_at: session.updatedAt } : {}),
-    reviewer: 'system',
+    ...(session.outcome ? { kyc_result_at: kycResultAt } : {}),
+    reviewer,
     kyc: {
       result: resultOf(session),
       comment: codes.map((code) => `Rejected: ${code}`),

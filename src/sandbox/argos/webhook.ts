@@ -1,11 +1,16 @@
 import type { Account, Webhook } from '../imitation.ts';
 import type { Session, Step } from '../session.ts';
 import { wrap } from './encryption.ts';
-import { BEGUN, personal } from './submission.ts';
+import { BEGUN, DECIDED, personal } from './submission.ts';
 import { switchesOf } from './switches.ts';
 
 /** The webhooks of a step, one per event, flat. An applicant who leaves is not told of. */
 export function announce(account: Account, session: Session, { action, from, at }: Step): Webhook[] {
+  if (action === 'approve' || action === 'reject') {
+    const { kycResultAt = at.toISOString() } = DECIDED.parse(session.data);
+    const reviewer = from === 'review' || from === 'completed' ? 'agent' : 'system';
+    session.data = { ...session.data, kycResultAt, reviewer };
+  }
   const created = from === 'created' ? [webhook(account, session, 'created', begun(session, at))] : [];
   switch (action) {
     case 'start':
@@ -18,7 +23,7 @@ export function announce(account: Account, session: Session, { action, from, at 
       return [
         ...created,
         webhook(account, session, 'approved', approved(account, session, at)),
-        ...screened(account, session, at),
+        ...screened(account, session),
       ];
     case 'reject':
       return [...created, webhook(account, session, 'rejected', rejected(account, session, at))];
@@ -45,14 +50,15 @@ const begun = (session: Session, at: Date) => ({
 
 function approved(account: Account, session: Session, at: Date) {
   const { fullName, gender, nationality, dateOfBirth, ageGroup, firstName, lastName, ...document } = personal(session);
+  const { kycResultAt, reviewer } = DECIDED.parse(session.data);
   const { drift } = switchesOf(account);
   return {
     kyc_result: {
       status: 'approved',
       created_at: session.createdAt,
       [drift ? 'update_at' : 'updated_at']: at.toISOString(),
-      kyc_result_at: at.toISOString(),
-      reviewer: 'system',
+      kyc_result_at: kycResultAt,
+      reviewer,
     },
     [drift ? 'fullName' : 'full_name']: fullName,
     first_name: firstName,
@@ -81,15 +87,13 @@ function rejected(account: Account, session: Session, at: Date) {
   };
 }
 
-/** The screening, which only follows an approval. */
-function screened(account: Account, session: Session, at: Date): Webhook[] {
+/** The screening, which only follows an approval; `created_at` is still the submission's. */
+function screened(account: Account, session: Session): Webhook[] {
   const { aml } = switchesOf(account);
   if (aml === 'none') return [];
   const result =
     aml === 'clean'
       ? { currentstatus: 'Cleared', risk_level_summary: 'LOW' }
       : { currentstatus: aml, risk_level_summary: 'HIGH' };
-  return [
-    webhook(account, session, 'aml', { aml_result: result, created_at: new Date(at.getTime() + 1).toISOString() }),
-  ];
+  return [webhook(account, session, 'aml', { aml_result: result, created_at: session.createdAt })];
 }

@@ -64,13 +64,42 @@ describe.each(CIPHERS)('with %s', (cipher) => {
   });
 });
 
+describe('the settings', () => {
+  const MESSAGE = 'ARGOS_ENCRYPTION_KEY_DERIVATION: does not give 32 bytes';
+
+  it.each(['raw32', 'hex_32', 'base64_32'])('stop the start where %s gives no key', (derivation) => {
+    const wrong = { ...settings, ENCRYPTION_KEY_DERIVATION: derivation };
+    expect(() => connected(argos, { ...wrong, ENCRYPTION: 'gcm' })).toThrow(MESSAGE);
+    expect(() => connected(argos, { ...wrong, LINK_ENCRYPTION: 'ecb' })).toThrow(MESSAGE);
+    expect(() => connected(argos, wrong)).not.toThrow();
+  });
+
+  it('take the secret of links for links alone', () => {
+    const links = { LINK_ENCRYPTION: 'gcm', LINK_SECRET: 'x'.repeat(32), ENCRYPTION_KEY_DERIVATION: 'raw32' };
+    expect(() => connected(argos, { ...settings, ...links })).not.toThrow();
+    expect(() => connected(argos, { ...settings, ...links, ENCRYPTION: 'gcm' })).toThrow(MESSAGE);
+  });
+});
+
+const TOKENS = 'POST https://rest-api.argosidentity.com/v3/submission/tokens';
+const PRIVATE = { ...settings, PRIVATE_LINKS: 'on' };
+
+it.each([
+  { success: false, message: 'a text' },
+  { success: true, summary: { totalSubmitted: 1, processed: 0, failed: 1 } },
+])('gives out no private link whose token was not taken (%j)', async (json) => {
+  const { provider } = connected(argos, PRIVATE, { [TOKENS]: { json } });
+  const failure = await failureOf(provider.createSession(requestOf('argos')));
+  expect(failure).toMatchObject({ code: 'PROVIDER_REJECTED', providerMessage: json.message ?? null });
+
+  const key = deriveKey(settings.API_KEY, 'sha256');
+  const sealed = { data: encrypt(JSON.stringify(json), key, 'gcm') };
+  const encrypted = connected(argos, { ...PRIVATE, ENCRYPTION: 'gcm' }, { [TOKENS]: { json: sealed } });
+  expect((await failureOf(encrypted.provider.createSession(requestOf('argos')))).code).toBe('PROVIDER_REJECTED');
+});
+
 it('registers a one-time token before it gives out a private link', async () => {
-  const route = 'POST https://rest-api.argosidentity.com/v3/submission/tokens';
-  const { provider, sent } = connected(
-    argos,
-    { ...settings, PRIVATE_LINKS: 'on' },
-    { [route]: { json: { success: true } } },
-  );
+  const { provider, sent } = connected(argos, PRIVATE, { [TOKENS]: { json: { success: true } } });
   const { hostedUrl } = await provider.createSession(requestOf('argos'));
   const token = new URL(hostedUrl).searchParams.get('token');
   expect(JSON.parse(sent[0]?.body ?? '{}')).toEqual({ tokenId: [token] });

@@ -35,11 +35,16 @@ const webhook = {
   kyc_result: { status: 'approved', updated_at: time.toISOString() },
 };
 const entered = { ...statusReport('IN_PROGRESS', null, time), providerReference: REFERENCE };
-const screened = (status: 'HIT' | 'CLEAR' | 'NOT_SCREENED', word: string, riskLevel: 'HIGH' | 'LOW' | null) => ({
+const screened = (
+  status: 'HIT' | 'CLEAR' | 'NOT_SCREENED' | 'PENDING',
+  word: string,
+  riskLevel: 'HIGH' | 'LOW' | null,
+): Partial<Notification> => ({
   report: {
-    ...statusReport(null, null, time),
+    ...statusReport(null, null),
     screening: { status, riskLevel, hits: null, providerStatus: word },
   },
+  identity: { by: 'nothing' },
   fetch: false,
 });
 
@@ -79,6 +84,18 @@ export const argosFacts: ProviderFacts = {
     { word: 'deleted', status: 'CANCELED', answers: { [READ]: { json: { Items: [] } } } },
   ],
   errors: [
+    ...[
+      { status: 400, json: { errorCode: 'invalid_project', message: 'a text' } },
+      { status: 400, json: { errorCode: 'Decryption is Failed. Please check the api-key.' } },
+      { status: 408 },
+      { status: 413 },
+    ].map((answer) => ({
+      name: `${answer.status} (${answer.json?.errorCode ?? 'no body'})`,
+      call: 'fetchReport' as const,
+      answer,
+      code: 'PROVIDER_REJECTED' as const,
+      retryable: false,
+    })),
     {
       name: '403 for a wrong key',
       call: 'fetchReport',
@@ -134,6 +151,11 @@ export const argosFacts: ProviderFacts = {
       expected: pointing('aml', screened('CLEAR', 'Cleared', 'LOW')),
     },
     {
+      name: 'aml, in a word that nobody listed',
+      json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 'Quantum', risk_level_summary: 'LOW' } },
+      expected: pointing('aml', screened('PENDING', 'Quantum', 'LOW')),
+    },
+    {
       name: 'aml_monitor without a result of a known shape',
       json: { ...webhook, webhook_trigger: 'aml_monitor', records: [1] },
       expected: pointing('aml_monitor'),
@@ -142,6 +164,31 @@ export const argosFacts: ProviderFacts = {
       name: 'without a time',
       json: { webhook_trigger: 'delete', submission_id: REFERENCE, userid: SESSION_ID },
       expected: pointing('delete', { identity: { by: 'nothing' } }),
+    },
+    {
+      name: 'whose only time is that of its submission',
+      json: { ...webhook, kyc_result: { status: 'approved', created_at: time, kyc_result_at: time } },
+      expected: pointing('approved', { identity: { by: 'nothing' } }),
+    },
+    {
+      name: 'whose user is not ours, but for a field',
+      json: { ...webhook, userid: 'ana@example.test', cf: { cf1: '' }, cf1: SESSION_ID },
+      expected: pointing('approved'),
+    },
+    {
+      name: 'of a stranger',
+      json: { ...webhook, userid: 'ana@example.test', cf: { cf1: 'ana' }, cf1: '' },
+      expected: pointing('approved', { about: { providerReference: REFERENCE, sessionId: null } }),
+    },
+    {
+      name: 'of a stranger without a submission',
+      json: { ...webhook, submission_id: '', userid: 'ana@example.test', cf: null },
+      expected: null,
+    },
+    {
+      name: 'without a submission',
+      json: { ...webhook, submission_id: '' },
+      expected: pointing('approved', { about: { providerReference: null, sessionId: SESSION_ID } }),
     },
     { name: 'an unknown trigger', json: { ...webhook, webhook_trigger: 'quantum' }, expected: null },
     { name: 'of no session', json: { webhook_trigger: 'approved' }, expected: null },
