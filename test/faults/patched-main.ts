@@ -19,10 +19,12 @@ registerHooks({
   },
 });
 
+// Killed while it starts, it would be started and killed again and again.
+let isReady = false;
 let reached = 0;
 Object.assign(globalThis, {
   __point(name: string) {
-    if (name !== KILL_POINT) return;
+    if (!isReady || name !== KILL_POINT) return;
     reached += 1;
     if (reached < Number(KILL_AFTER)) return;
     process.kill(process.pid, 'SIGKILL');
@@ -31,3 +33,4 @@ Object.assign(globalThis, {
   },
 });
 await import(new URL('main.ts', source).href);
+isReady = true;
