@@ -5,7 +5,7 @@ import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/app
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
-import { dequeue, enqueue } from '../store/queue.ts';
+import { dequeue } from '../store/queue.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 import { recordEvent } from './apply.ts';
@@ -13,6 +13,7 @@ import { sessionRef } from './ask.ts';
 import { call } from './call.ts';
 import { NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { planErasure } from './plan-erasure.ts';
 
 /**
  * Forgets a person: their data key is destroyed and every row about them blanked in one transaction, so that nothing
@@ -25,20 +26,28 @@ export async function eraseApplicant(gateway: Gateway, externalId: string): Prom
     const applicant = await em.findOne(ApplicantEntity, { externalId });
     if (!applicant) throw new NotFoundError('There is no such applicant.');
     await em.execute('select 1 from session where applicant_id = ? order by id for update', [applicant.id]);
-    const sessions = await em.find(SessionEntity, { applicant: applicant.id, erasedAt: null, revision: { $gt: 0 } });
+    const sessions = await em.find(SessionEntity, { applicant: applicant.id, erasedAt: null });
     applicant.dataKey = null;
     applicant.erasedAt = new Date();
     for (const session of sessions) {
+      if (session.revision === 0) giveUpStart(em, session, applicant.erasedAt);
       await forgetDeliveries(em, session);
       await blank(em, session, applicant.erasedAt, 'API');
-      if (connections.get(session.connection)?.provider.eraseSession) {
-        await enqueue(em, 'erase_session', { sessionId: session.id }, { key: `erase:${session.id}` });
-      }
+      await planErasure(em, connections.get(session.connection), session);
     }
     return applicant.id;
   });
   store.log.wake();
   return applicantId;
+}
+
+/** A start in hand ends here; the provider's answer to it finds a person who is forgotten. */
+function giveUpStart(em: EntityManager, session: SessionEntityRow, at: Date): void {
+  session.status = 'FAILED';
+  session.statusAt = at;
+  session.failureCode = 'PROVIDER_UNAVAILABLE';
+  session.failureMessage = 'The person was erased before the provider answered. Start again.';
+  recordEvent(em, session, 'SESSION_CREATED', null, at, 'API');
 }
 
 const BATCH = 100;

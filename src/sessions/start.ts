@@ -15,6 +15,7 @@ import { apply } from './apply.ts';
 import { call } from './call.ts';
 import { ConflictError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { planErasure } from './plan-erasure.ts';
 import { planExpiry } from './plan-expiry.ts';
 import { planRecovery, recoveryKey } from './plan-recovery.ts';
 import { rematchDeliveries } from './rematch.ts';
@@ -105,14 +106,19 @@ export async function keepLink(
     { source: 'API', at: new Date() },
     {
       link: { hostedUrl, expiresAt },
-      within: async (em) => {
+      within: async (em, result, { session }) => {
+        await dequeue(em, recoveryKey(row.id));
+        if (result === 'erased') {
+          // What the provider has only now been given is deleted there, too.
+          session.providerReference = providerReference;
+          return planErasure(em, connection, session);
+        }
         await rematchDeliveries(em, connection.key, {
           providerReference,
           sessionId: row.id,
           applicantId: row.applicantId,
         });
         await planExpiry(em, { id: row.id, expiresAt });
-        await dequeue(em, recoveryKey(row.id));
       },
     },
   );

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { discard } from '../../src/jobs/discard.ts';
+import { createFetch } from '../../src/providers/http/fetch.ts';
 import { type Harness, startHarness, until } from './harness.ts';
 
 let harness: Harness;
@@ -115,6 +116,40 @@ test('a start that is repeated after the erasure brings the same session', async
   const id = await start();
   await harness.query(ERASE, { externalId: 'repeated' });
   expect(await start()).toBe(id);
+});
+
+test('a start that is under way when its person is erased ends, and nothing is opened by its answer', async () => {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: erased, resolve: erase } = Promise.withResolvers<void>();
+  const slow: typeof fetch = async (...request) => {
+    ask();
+    await erased;
+    return createFetch()(...request);
+  };
+  const gateway = await startHarness({ fetch: slow });
+  try {
+    const applicant = { externalId: 'starting', fullName: 'Ana Prueba' };
+    const input = { provider: 'truestack', applicant, document: { number: '910203-10-4444' } };
+    const started = gateway.query<{ startVerification: { __typename: string; session: object } }>(
+      `mutation ($input: StartVerificationInput!) { startVerification(input: $input) { __typename
+        ... on ProviderError { code session { status revision hostedUrl events(first: 5) { edges { node { type } } } } } } }`,
+      { input },
+    );
+    await asked;
+    await gateway.query(ERASE, { externalId: 'starting' });
+    erase();
+    expect((await started).startVerification).toMatchObject({
+      __typename: 'ProviderError',
+      session: {
+        status: 'FAILED',
+        revision: 2,
+        hostedUrl: null,
+        events: { edges: [{ node: { type: 'SESSION_CREATED' } }, { node: { type: 'ERASED' } }] },
+      },
+    });
+  } finally {
+    await gateway.stop();
+  }
 });
 
 test('a session that is still open is asked about no more', async () => {
