@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, startCluster } from './cluster.ts';
-import { type Figure, percentile } from './figures.ts';
+import { type Figure, percentile, tableOf } from './figures.ts';
 import { LOADED_KIND, type Load, startLoad } from './load.ts';
 import { PLANTS, type Plant, type PlantName, POINTS } from './patches.ts';
 import { type Random, seeded } from './random.ts';
@@ -73,7 +73,10 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
     await load.stop();
     log(`${load.acknowledged.size} acknowledged; waiting until all are done with`);
     await settled(cluster, options);
-    return await judge(cluster, load, subscriber, options.patienceMs);
+    const figures = await judge(cluster, load, subscriber, options.patienceMs);
+    // Before all is stopped: nothing that goes wrong then takes them along.
+    log(`seed ${seed}\n${tableOf(figures)}`);
+    return figures;
   } finally {
     await cluster.stop();
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runCrash } from './crash.ts';
-import { isGood, tableOf } from './figures.ts';
+import { isGood } from './figures.ts';
 import { PLANTS, type PlantName } from './patches.ts';
 
 const { values } = parseArgs({
@@ -24,5 +24,4 @@ const figures = await runCrash({
   ...(values.plant && { plant: values.plant as PlantName }),
   log: (line) => process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
 });
-process.stdout.write(`\nseed ${values.seed}\n${tableOf(figures)}\n`);
 process.exitCode = isGood(figures) ? 0 : 1;
