@@ -228,7 +228,9 @@ function webhooks(): Attack[] {
   const sending = (name: string, path: string, init: RequestInit, ...statuses: number[]): Attack => ({
     name,
     async run(url) {
-      const answer = await fetch(`${url}/webhooks/${path}`, { method: 'POST', ...init });
+      // Cut off while still sending, as above.
+      const answer = await fetch(`${url}/webhooks/${path}`, { method: 'POST', ...init }).catch(() => null);
+      if (!answer) return statuses.includes(413) ? null : 'was cut off';
       const text = await answer.text();
       if (text !== '') return 'said something';
       return statuses.includes(answer.status) ? null : `answered ${answer.status}`;
