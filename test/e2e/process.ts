@@ -40,6 +40,8 @@ export async function startGatewayProcess(options: ProcessOptions): Promise<Gate
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
+      // Where a harness starts it a thousand times, it need not be compiled each time.
+      ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
       PORT: String(port),
       SANDBOX: 'off',
       DATABASE_URL: databaseUrl,

@@ -72,6 +72,8 @@ export async function runCrash(options: CrashOptions): Promise<Figure[]> {
     while (load.acknowledged.size < options.deliveries) await delay(100);
     await load.stop();
     log(`${load.acknowledged.size} acknowledged; waiting until all are done with`);
+    // The kills took from autovacuum the counts it acts on; this is what it would have done by now.
+    await cluster.look('vacuum analyze');
     await settled(cluster, options);
     const figures = await judge(cluster, load, subscriber, options.patienceMs);
     // Before all is stopped: nothing that goes wrong then takes them along.
