@@ -28,8 +28,12 @@ export interface Report {
   readonly occurredAt: Date | null;
   /** The provider's id of the session, where this report brings it. */
   readonly providerReference?: string | null;
+  /** Our own id of the session, where the provider's answer echoes it. */
+  readonly sessionId?: string | null;
   /** The provider's id of this attempt, where one `providerReference` can have several. */
   readonly attempt?: string | null;
+  /** When this attempt began, by the provider's clock; null where it does not say. */
+  readonly attemptBeganAt?: Date | null;
   readonly documents?: readonly Document[];
   readonly checks?: readonly Check[];
   /** 0..1. */

@@ -81,9 +81,6 @@ export interface SessionRef {
   readonly applicantId: string;
   readonly providerReference: string | null;
   readonly applicantReference: string | null;
-  /** The attempt this session is bound to, once a report named one. */
-  readonly attempt: string | null;
-  readonly createdAt: Date;
 }
 
 /** A media file as its own provider described it in a report. */
@@ -144,7 +141,10 @@ export interface Provider {
   readonly mediaHosts: readonly string[];
   /** @throws {ProviderError} */
   createSession(request: SessionRequest): Promise<CreatedSession>;
-  /** All the provider says now; null when it knows nothing of the session yet. @throws {ProviderError} */
+  /**
+   * All the provider says now of the session, or of the latest attempt where sessions share their reference; null when it
+   * knows nothing yet. @throws {ProviderError}
+   */
   fetchReport?(session: SessionRef): Promise<Report | null>;
   /** @throws {ProviderError} */
   cancelSession?(session: SessionRef): Promise<void>;

@@ -79,6 +79,7 @@ async function applyLocked(
   arrival: Arrival,
   link?: Link,
 ): Promise<Applied> {
+  if (isAnotherAttempt(session, report)) return 'stale';
   const before = stateOf(session, key);
   const arriving = arrivingParts(session, key, report, arrival.at);
   const result = transition(before, report, { ...arrival, changedParts: changedParts(arriving) });
@@ -93,6 +94,10 @@ async function applyLocked(
   else return 'unchanged';
   return 'changed';
 }
+
+// One that began anew through an old link can't reopen what has ended.
+const isAnotherAttempt = ({ status, attempt }: SessionEntityRow, report: Report): boolean =>
+  isEnd(status) && Boolean(attempt && report.attempt) && attempt !== report.attempt;
 
 function bindReferences(session: SessionEntityRow, report: Report): void {
   session.providerReference = report.providerReference ?? session.providerReference;

@@ -1,18 +1,18 @@
 import type { Report } from '../domain/report.ts';
-import { isEnd, type SessionStatus } from '../domain/status.ts';
 import type { Connection } from '../providers/load.ts';
 import type { SessionRef } from '../providers/provider.ts';
 import { findApplicantReference } from './applicants.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 
+// Their clock is not ours, and may be cut to the second.
+const CLOCK_TOLERANCE_MS = 2 * 60_000;
+
 interface SessionIdentity {
   readonly id: string;
   readonly connection: string;
   readonly applicant: { readonly id: string };
   readonly providerReference?: string | null;
-  readonly attempt?: string | null;
-  readonly createdAt: Date;
 }
 
 /** A session as its provider may be asked about it. */
@@ -22,54 +22,40 @@ export async function sessionRef({ store }: Gateway, session: SessionIdentity): 
     applicantId: session.applicant.id,
     providerReference: session.providerReference ?? null,
     applicantReference: await findApplicantReference(store.orm.em.fork(), session.applicant.id, session.connection),
-    attempt: session.attempt ?? null,
-    createdAt: session.createdAt,
   };
 }
 
-/** A session that a provider can be asked about, and may answer for. */
-interface Candidate extends SessionIdentity {
-  readonly status: SessionStatus;
-}
-
-/** What a provider said, and about which session it was asked. */
-interface Answer<Session> {
-  readonly report: Report;
-  readonly asked: Session;
-}
-
 /**
- * Asks the provider about sessions that share its reference, the newest first, until it knows one of them; null: it
- * knows none. `named`: a reference it has told, for a start that lost its answer. @throws {ProviderError}
+ * Asks the provider about a session; null when it knows nothing of it yet, or tells of another one. `named`: a reference
+ * that a webhook told, for a start that lost its answer. @throws {ProviderError}
  */
-export async function askProvider<Session extends Candidate>(
+export async function askProvider(
   gateway: Gateway,
   connection: Connection,
-  sessions: readonly Session[],
-  named?: string | null,
-): Promise<Answer<Session> | null> {
+  session: SessionIdentity,
+  named: string | null = null,
+): Promise<Report | null> {
   const { fetchReport } = connection.provider;
   if (!fetchReport) throw new Error(`${connection.kind} has no read call`);
-  for (const asked of sessions) {
-    const known = await sessionRef(gateway, asked);
-    const ref = { ...known, providerReference: known.providerReference ?? named ?? null };
-    const report = await call(gateway, connection, () => fetchReport(ref));
-    if (report)
-      return { report: { ...report, providerReference: report.providerReference ?? ref.providerReference }, asked };
-  }
-  return null;
+  const known = await sessionRef(gateway, session);
+  const ref = { ...known, providerReference: known.providerReference ?? named };
+  const report = await call(gateway, connection, () => fetchReport(ref));
+  // Which reference belongs to which session is the provider's own word, and no webhook's.
+  const isOurs = report?.sessionId
+    ? report.sessionId === session.id
+    : ref.providerReference === known.providerReference;
+  return report && isOurs ? { ...report, providerReference: report.providerReference ?? ref.providerReference } : null;
 }
 
 /**
- * Whose report it is, where one provider reference has several attempts: the session bound to this one, else the one
- * asked about. An attempt that began anew through an old link can't reopen what has ended: it is nobody's.
+ * Whose report it is, among the sessions (newest first) that share a provider's reference: the one bound to its attempt,
+ * else the newest that was there when the attempt began. Null: it began before them all.
  */
-export function bearerOf<Session extends Candidate>(
+export function bearerOf<Session extends { readonly attempt?: string | null; readonly createdAt: Date }>(
   sessions: readonly Session[],
-  { asked, report: { attempt } }: Answer<Session>,
+  { attempt, attemptBeganAt }: Pick<Report, 'attempt' | 'attemptBeganAt'>,
 ): Session | null {
-  if (!attempt) return asked;
-  const bound = sessions.find((session) => session.attempt === attempt);
-  if (bound) return bound;
-  return asked.attempt && isEnd(asked.status) ? null : asked;
+  const bound = attempt ? sessions.find((session) => session.attempt === attempt) : null;
+  const latest = attemptBeganAt ? attemptBeganAt.getTime() + CLOCK_TOLERANCE_MS : Number.POSITIVE_INFINITY;
+  return bound ?? sessions.find(({ createdAt }) => createdAt.getTime() <= latest) ?? null;
 }

@@ -27,14 +27,10 @@ export async function refreshSession(
   }
   const at = new Date();
   try {
-    const sharing = await sharingReference(gateway, session);
-    // What the provider knows may be of a session that was begun later.
-    const asked = sharing.filter(
-      (each) => each.id === session.id || (!each.attempt && each.createdAt > session.createdAt),
-    );
-    const answer = await askProvider(gateway, connection, asked);
-    if (!answer || bearerOf(sharing, answer)?.id !== session.id) return false;
-    return (await apply(gateway, session.id, answer.report, { source, at })) === 'changed';
+    const report = await askProvider(gateway, connection, session);
+    // What the provider knows may be of a session that was begun earlier, or later.
+    if (!report || bearerOf(await sharingReference(gateway, session), report)?.id !== session.id) return false;
+    return (await apply(gateway, session.id, report, { source, at })) === 'changed';
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);
     throw error;
@@ -43,16 +39,10 @@ export async function refreshSession(
 
 /** The sessions with the same reference at the provider, this one among them, the newest first. */
 async function sharingReference({ store }: Gateway, session: SessionEntityRow): Promise<SessionEntityRow[]> {
-  const { connection, applicant } = session;
+  const { id, connection, applicant } = session;
   const em = store.orm.em.fork();
   // A start that lost its answer may still have kept what its siblings go by.
   const providerReference = session.providerReference ?? (await findApplicantReference(em, applicant.id, connection));
-  const sharing = providerReference
-    ? await em.find(
-        SessionEntity,
-        { connection, providerReference, revision: { $gt: 0 } },
-        { orderBy: { createdAt: 'desc' } },
-      )
-    : [];
-  return sharing.some(({ id }) => id === session.id) ? sharing : [...sharing, session];
+  const $or = [{ id }, ...(providerReference ? [{ providerReference }] : [])];
+  return em.find(SessionEntity, { connection, $or, revision: { $gt: 0 } }, { orderBy: { createdAt: 'desc' } });
 }

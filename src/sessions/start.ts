@@ -79,12 +79,7 @@ async function createOrFind(provider: Provider, request: SessionRequest): Promis
     return await provider.createSession(request);
   } catch (error) {
     if (!(error instanceof ProviderError && error.inDoubt)) throw error;
-    const created = await provider.findSession?.({
-      ...request,
-      providerReference: null,
-      attempt: null,
-      createdAt: new Date(),
-    });
+    const created = await provider.findSession?.({ ...request, providerReference: null });
     if (!created) throw error;
     return created;
   }

@@ -1,6 +1,5 @@
 import type { Report } from '../domain/report.ts';
 import { isEnd, rankOf } from '../domain/status.ts';
-import { isUuid } from '../domain/uuid.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Connection } from '../providers/load.ts';
 import type { Notification } from '../providers/provider.ts';
@@ -12,6 +11,7 @@ import { SessionEntity, type SessionEntityRow } from '../store/entities/session.
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
 import { lockSessionKeys } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
+import { readNotification } from './notification.ts';
 
 /** A delivery can't be done with yet; the job is tried again. */
 export class TryAgain extends Error {
@@ -34,7 +34,7 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
   const opened = await openBody(store, delivery);
   if (!opened) return settle(store, deliveryId, 'IGNORED');
   const body = opened.reveal();
-  const notification = connection.provider.readWebhook({
+  const notification = readNotification(connection.provider, {
     body,
     topic: delivery.topic ?? null,
     receivedAt: delivery.receivedAt,
@@ -46,17 +46,16 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
   if (!newest) return setAside(gateway, connection, deliveryId, notification);
 
   const at = notification.fetch ? new Date() : delivery.receivedAt;
-  const answer = notification.fetch
-    ? await askProvider(gateway, connection, candidates, notification.about.providerReference)
-    : { report: reportOf(connection, notification), asked: newest };
-  if (!answer) throw new TryAgain('the provider knows nothing of the session yet');
-  const session = bearerOf(candidates, answer);
-  if (!session) return settle(store, deliveryId, 'IGNORED');
+  const report = notification.fetch
+    ? await askProvider(gateway, connection, newest, notification.about.providerReference)
+    : reportOf(connection, notification);
+  const session = report && bearerOf(candidates, report);
+  if (!session) throw new TryAgain('the provider knows nothing of the session yet');
   let disposition: WebhookDisposition = 'APPLIED';
   await apply(
     gateway,
     session.id,
-    answer.report,
+    report,
     { source: 'WEBHOOK', at },
     {
       within: async (em, applied, locked) => {
@@ -77,11 +76,10 @@ function reportOf({ kind }: Connection, { report, trust }: Notification): Report
 }
 
 /** The most a hint may say: that the applicant has entered the flow, and a screening. Never a decision. */
-function hintOf({ providerReference, attempt, providerStatus, occurredAt, status, screening }: Report): Report {
+function hintOf({ providerReference, providerStatus, occurredAt, status, screening }: Report): Report {
   const believable = status !== null && rankOf(status) <= rankOf('IN_PROGRESS') && !isEnd(status);
   return {
     providerReference,
-    attempt,
     providerStatus: believable ? providerStatus : null,
     occurredAt,
     status: believable ? status : null,
@@ -97,11 +95,10 @@ async function findCandidates(
   { about }: Notification,
 ): Promise<SessionEntityRow[]> {
   const by = [
-    ...(about.sessionId && isUuid(about.sessionId) ? [{ id: about.sessionId }] : []),
+    ...(about.sessionId ? [{ id: about.sessionId }] : []),
     ...(about.providerReference ? [{ providerReference: about.providerReference }] : []),
-    ...(about.applicantId && isUuid(about.applicantId) ? [{ applicant: about.applicantId }] : []),
+    ...(about.applicantId ? [{ applicant: about.applicantId }] : []),
   ];
-  if (by.length === 0) return [];
   return em.find(
     SessionEntity,
     { connection, revision: { $gt: 0 }, $or: by },

@@ -4,6 +4,7 @@ import type { Delivery, Notification } from '../providers/provider.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { Incoming } from '../store/inbox.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
+import { readNotification } from './notification.ts';
 
 /** The answer to a webhook, and what was made of it (for the metrics). */
 export interface Receipt {
@@ -25,7 +26,7 @@ export async function receiveDelivery(
     if (!connection.isWebhookAddress(delivery.address ?? ''))
       throw new WebhookRefused('It came from an address that is not listed.');
     provider.authenticate(delivery);
-    const notification = provider.readWebhook(delivery);
+    const notification = readNotification(provider, delivery);
     const incoming = incomingOf(store.vault.digest, key, delivery, notification);
     if (!notification) {
       await store.inbox.ignore(incoming);

@@ -27,6 +27,8 @@ export interface Harness {
   query<Data = Record<string, never>>(query: string, variables?: object): Promise<Data>;
   /** Starts a verification of an invented person and returns the session's ids. */
   begin(provider?: string, more?: object): Promise<{ id: string; providerReference: string; hostedUrl: string }>;
+  /** Where a session stands: its status, and its outcome once it has one. */
+  standing(session: { id: string }): Promise<string>;
   /** Presses a button of the sandbox. */
   control(reference: string, body: object): Promise<Response>;
   /** Sets switches of a sandbox account. */
@@ -125,6 +127,13 @@ export async function startHarness(
       });
       if (!startVerification.session) throw new Error(JSON.stringify(startVerification));
       return startVerification.session;
+    },
+    async standing({ id }) {
+      const { session } = await harness.query<{ session: { status: string; decision: { outcome: string } | null } }>(
+        'query ($id: ID!) { session(id: $id) { status decision { outcome } } }',
+        { id },
+      );
+      return [session.status, session.decision?.outcome].filter(Boolean).join(' ');
     },
     control: (reference, body) => postJson(`${sandbox.url}/control/sessions/${reference}`, body),
     async switches(account, body) {

@@ -60,6 +60,11 @@ async function send(target: Target, body: Buffer | string, headers: Headers = {}
 
 const bodyOf = ({ facts }: Target, more: object = {}): Buffer =>
   Buffer.from(JSON.stringify({ ...(facts.deliveries[0]?.json as object), ...more }));
+/** With a text in place of every id of the session. */
+const naming = (target: Target, text: string): Buffer => {
+  const ids = Object.values(target.facts.deliveries[0]?.expected?.about ?? {}).filter((id) => typeof id === 'string');
+  return Buffer.from(ids.reduce((json, id) => json.replaceAll(id, text), String(bodyOf(target))));
+};
 const signed = ({ proof }: Target, body: Buffer, at = new Date()): Headers => ({ ...proof?.sign(body, at) });
 
 async function inbox(key: string): Promise<{ disposition: string; error: string | null }[]> {
@@ -129,6 +134,8 @@ describe.each(TARGETS.map((target) => [target.key, target] as const))('webhooks 
       ['10,000 deep', Buffer.from('['.repeat(10_000) + ']'.repeat(10_000)), [200, 400]],
       ['1 MB', bodyOf(target, { text: MARK.repeat(200_000) }), [200]],
       ['over the cap', Buffer.alloc(1024 * 1024 + 1, MARK), [413]],
+      ['names in place of ids', naming(target, `${MARK} 1991-02-03`), [200]],
+      ['ids that are no text', naming(target, `${MARK}\\u0000`), [200]],
       ['no JSON', Buffer.from(MARK), [400]],
       ['invalid UTF-8', Buffer.from([0xff, 0xfe, 0x7b]), [400]],
     ];
@@ -137,6 +144,8 @@ describe.each(TARGETS.map((target) => [target.key, target] as const))('webhooks 
     }
     expect(JSON.stringify(harness.logged)).not.toContain(MARK);
     expect(JSON.stringify(await inbox(key))).not.toContain(MARK);
+    const { rows } = await harness.running.gateway.store.pool.query('select session_keys from webhook_delivery');
+    expect(JSON.stringify(rows)).not.toContain(MARK);
   });
 
   test('another way than POST is none', async () => {

@@ -9,8 +9,6 @@ export const sessionOf = (providerReference: string | null): SessionRef => ({
   applicantId: APPLICANT_ID,
   providerReference,
   applicantReference: null,
-  attempt: null,
-  createdAt: new Date('2026-03-01T04:15:00.000Z'),
 });
 
 /** A start for the same person. */

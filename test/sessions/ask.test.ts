@@ -1,34 +1,33 @@
-import { expect, test } from 'vitest';
-import { statusReport } from '../../src/domain/report.ts';
-import type { SessionStatus } from '../../src/domain/status.ts';
+import { describe, expect, test } from 'vitest';
 import { bearerOf } from '../../src/sessions/ask.ts';
 
-const session = (id: string, attempt: string | null, status: SessionStatus = 'PENDING') => ({
+const session = (id: string, attempt: string | null, time: string) => ({
   id,
   attempt,
-  status,
-  connection: 'any',
-  applicant: { id: 'person' },
-  createdAt: new Date(),
+  createdAt: new Date(`2026-03-01T${time}Z`),
 });
-const unbound = session('unbound', null);
-const bound = session('bound', 'first');
-const ended = session('ended', 'second', 'COMPLETED');
-const all = [unbound, bound, ended];
-const bearer = (asked: (typeof all)[number], attempt: string | null) =>
-  bearerOf(all, { asked, report: { ...statusReport('PROCESSING', null), attempt } })?.id;
+const newest = session('newest', null, '04:15:00');
+const bound = session('bound', 'first', '03:00:00');
+const oldest = session('oldest', 'second', '02:00:00');
+const bearer = (attempt: string | null, began: string | null = null, sessions = [newest, bound, oldest]) =>
+  bearerOf(sessions, { attempt, attemptBeganAt: began === null ? null : new Date(`2026-03-01T${began}Z`) })?.id;
 
-test('an attempt belongs to the session bound to it, whichever was asked about', () => {
-  expect(bearer(unbound, 'first')).toBe('bound');
-  expect(bearer(unbound, 'second')).toBe('ended');
+test('an attempt belongs to the session bound to it, whenever it began', () => {
+  expect(bearer('first')).toBe('bound');
+  expect(bearer('second', '04:20:00')).toBe('oldest');
 });
 
-test('a new attempt belongs to the session that was asked about, unless that has ended with another', () => {
-  expect(bearer(unbound, 'third')).toBe('unbound');
-  expect(bearer(bound, 'third')).toBe('bound');
-  expect(bearer(ended, 'third')).toBeUndefined();
-});
-
-test('a report of no attempt is about the session that was asked about', () => {
-  expect(all.map((asked) => bearer(asked, null))).toEqual(['unbound', 'bound', 'ended']);
+describe('a new attempt belongs to the newest session that was there when it began', () => {
+  test.each([
+    ['after it', '04:16:00', 'newest'],
+    ['a second before it, by their clock', '04:14:59', 'newest'],
+    ['two minutes before it', '04:13:00', 'newest'],
+    ['longer before it', '04:12:59', 'bound'],
+    ['before the next, too', '02:30:00', 'oldest'],
+    ['before them all', '01:00:00', undefined],
+    ['nobody knows when', null, 'newest'],
+  ])('%s', (_, began, id) => {
+    expect(bearer('third', began)).toBe(id);
+    expect(bearer(null, began)).toBe(id);
+  });
 });

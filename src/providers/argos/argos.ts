@@ -21,7 +21,7 @@ import {
   encryptionsOf,
   KEY_DERIVATIONS,
 } from './encryption.ts';
-import { errorOf, MEDIA_KINDS, newestTime, reportOf } from './map.ts';
+import { errorOf, MEDIA_KINDS, newestTime, reportOf, sessionIdOf } from './map.ts';
 import { notificationOf, opened } from './webhook.ts';
 import * as wire from './wire.ts';
 
@@ -239,12 +239,15 @@ function decrypted(answer: unknown, { cipher, key }: Encryption): unknown {
   }
 }
 
-/** Those of a session: were a query's parameter ignored, the answer would hold everybody's. */
+/**
+ * Those of a session: were a query's parameter ignored, the answer would hold everybody's. A submission's own word
+ * comes before the id we keep, which a webhook may have told.
+ */
 const oursOf = (found: readonly wire.Submission[], { sessionId, providerReference }: SessionRef): wire.Submission[] =>
-  found.filter(
-    ({ userid, data, submission_id }) =>
-      userid === sessionId || data?.cf1 === sessionId || submission_id === providerReference,
-  );
+  found.filter((each) => {
+    const named = sessionIdOf(each);
+    return named === null ? each.submission_id === providerReference : named === sessionId;
+  });
 
 /** Several submissions of one link: the latest that was approved, else the one with the latest news. */
 function standingOf(found: readonly wire.Submission[]): wire.Submission | undefined {

@@ -7,6 +7,7 @@ import { type ReasonCode, reason } from '../../domain/reason.ts';
 import { type Report, type ReportedDecision, statusReport } from '../../domain/report.ts';
 import type { RiskLevel, Screening, ScreeningStatus } from '../../domain/screening.ts';
 import type { SessionStatus } from '../../domain/status.ts';
+import { isUuid } from '../../domain/uuid.ts';
 import type { ErrorDescription } from '../http/failure.ts';
 import { COMMENT_CODES, RETRY_CODES, rejectionReasons, unmappedRetries } from './reasons.ts';
 import * as wire from './wire.ts';
@@ -20,12 +21,17 @@ export function reportOf(given: wire.Submission): Report {
     ...statusReport(statusOf(word), word, decision ? timeOfDecided(given) : newestTime(given)),
     decision,
     providerReference: given.submission_id,
+    sessionId: sessionIdOf(given),
     ...(isOver && given.data && { documents: documentsOf(given.data, formAnswers(given)) }),
     ...(isOver && { checks: checksOf(given) }),
     ...(given.aml && { screening: screeningOf(given.aml) }),
     ...(given.image && { media: mediaOf(given.submission_id, given.image) }),
   };
 }
+
+/** Our own id of the session whose link a submission was begun on; null where the link is none of ours. */
+export const sessionIdOf = ({ userid, data }: wire.Submission): string | null =>
+  [userid, data?.cf1].filter((id) => typeof id === 'string').find(isUuid) ?? null;
 
 /** The newest time that a submission gives for itself. */
 export function newestTime({ updated_at, kyc_result_at, pending_at, created_at }: wire.Submission): Date | null {

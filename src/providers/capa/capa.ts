@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { moment } from '../../domain/date.ts';
 import { ProviderError, WebhookRefused } from '../errors.ts';
 import { jsonClient } from '../http/client.ts';
 import { deliveryJson } from '../http/delivery-json.ts';
@@ -25,9 +24,6 @@ const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_K
 
 // §9: nothing is there before the user starts. The third shape of a refusal gives HTTP's own words for a code.
 const NOT_STARTED = ['NOT_FOUND_ERROR', 'Not Found'];
-
-// Their clock is not ours, and may be cut to the second. An attempt that is bound to another session is refused elsewhere.
-const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 const settingsSchema = z.object({
   API_KEY: z.string().describe('the partner API key'),
@@ -143,7 +139,7 @@ function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTool
       return { providerReference: userId, hostedUrl: kycLink, expiresAt, providerStatus: null };
     },
 
-    async fetchReport({ providerReference, applicantReference, attempt, createdAt }) {
+    async fetchReport({ providerReference, applicantReference }) {
       // Both are the user's id: a start whose link was lost has only the one kept for the applicant.
       const userId = providerReference ?? applicantReference;
       if (!userId) return null;
@@ -153,15 +149,11 @@ function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTool
           if (error instanceof ProviderError && NOT_STARTED.includes(error.providerCode ?? '')) return null;
           throw error;
         });
-      // It is always the user's latest verification: one that began before this session is an earlier session's.
-      const began = moment(details?.createdAt);
-      const earliest = createdAt.getTime() - CLOCK_TOLERANCE_MS;
-      const isEarlier = attempt === null && began !== null && began.getTime() < earliest;
-      return details && !isEarlier ? { ...reportOf(details), providerReference: userId } : null;
+      return details && { ...reportOf(details), providerReference: userId };
     },
 
     /** Addresses are pre-signed: they are not given our key. */
-    fetchMedia: ({ locator }) => download({ fetch: fetchGiven, url: locator, now }),
+    fetchMedia: ({ locator }) => download({ fetch: fetchGiven, url: locator, isPresigned: true, now }),
 
     authenticate(delivery) {
       requireSignature(delivery, settings.WEBHOOK_SECRET);

@@ -1,6 +1,6 @@
 import type { Check, CheckOutcome, CheckType } from '../../domain/check.ts';
 import { countryCode } from '../../domain/country.ts';
-import { calendarDate } from '../../domain/date.ts';
+import { calendarDate, moment } from '../../domain/date.ts';
 import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
 import type { Media, MediaKind } from '../../domain/media.ts';
 import { type Reason, reason } from '../../domain/reason.ts';
@@ -22,6 +22,7 @@ export function reportOf(details: wire.Details): Report {
     ...statusReport(outcome ? 'COMPLETED' : statusOf(word), word),
     decision: outcome && decisionOf(outcome, details),
     attempt: details.verificationSessionId ?? null,
+    attemptBeganAt: moment(details.createdAt),
     ...(details.idInfo && tellsIdentity(details.idInfo) && { documents: [documentOf(details.idInfo)] }),
     ...(outcome || checks.some(({ outcome: each }) => each !== 'INCONCLUSIVE')
       ? { checks, faceMatchScore: faceMatchScore(details) }
@@ -107,11 +108,8 @@ function checksOf(details: wire.Details, isOver: boolean): Check[] {
   ];
 }
 
-/** §4: 0..1. What lies beyond is of a scale that we do not know. */
-function faceMatchScore({ faceMatchInfo }: wire.Details): number | null {
-  const given = Number(faceMatchInfo?.faceMatchScore);
-  return given >= 0 && given <= 1 ? score(faceMatchInfo?.faceMatchScore) : null;
-}
+/** §4: 0..1. */
+const faceMatchScore = ({ faceMatchInfo }: wire.Details): number | null => score(faceMatchInfo?.faceMatchScore);
 
 const WORST_FIRST = ['FAILED', 'PENDING', 'INCONCLUSIVE', 'PASSED'] as const satisfies readonly CheckOutcome[];
 

@@ -1,5 +1,6 @@
 import type { ApplicantInput, FieldProblem, Platform, SessionRequest, VerificationInput } from '../provider.ts';
 import type { DocumentTypeCodes } from './map.ts';
+import { SESSION_KEY } from './metadata.ts';
 
 // Fact sheet §2 and §10. Within metadata, room is kept for our own entry.
 const MAX_NAME = 100;
@@ -8,8 +9,6 @@ const MAX_URL = 2048;
 const MAX_METADATA_KEYS = 10;
 const MAX_METADATA_BYTES = 1024;
 
-/** The key in a session's `metadata` under which our own id travels, to come back with its webhooks. */
-export const SESSION_KEY = 'kyc_gateway_session';
 const SESSION_ENTRY = { [SESSION_KEY]: '00000000-0000-0000-0000-000000000000' };
 
 const PLATFORMS: Record<Platform, string> = { WEB: 'Web', IOS: 'iOS', ANDROID: 'Android' };
@@ -51,6 +50,12 @@ export function inputProblems(input: VerificationInput): FieldProblem[] {
       `TrueStack takes numbers of at most ${MAX_NUMBER} characters.`,
     ),
     ...problem(
+      document?.type === 'NATIONAL_ID' && (document.issuingCountry ?? 'MY') !== 'MY',
+      'document.issuingCountry',
+      'TrueStack takes the national identity card of MY alone.',
+      true,
+    ),
+    ...problem(
       Boolean(redirectUrl) && !isWebAddress(redirectUrl ?? ''),
       'redirectUrl',
       `TrueStack takes http and https addresses of at most ${MAX_URL} characters.`,
@@ -85,5 +90,5 @@ function metadataProblems(metadata: Readonly<Record<string, unknown>>): FieldPro
   ];
 }
 
-const problem = (isWrong: boolean, path: string, message: string): FieldProblem[] =>
-  isWrong ? [{ path, message }] : [];
+const problem = (isWrong: boolean, path: string, message: string, unsupported?: true): FieldProblem[] =>
+  isWrong ? [{ path, message, ...(unsupported && { unsupported }) }] : [];

@@ -9,6 +9,7 @@ import type { SessionStatus } from '../../domain/status.ts';
 import type { ErrorDescription } from '../http/failure.ts';
 import { known } from '../known.ts';
 import { mediaOf } from './media.ts';
+import { sessionIdIn } from './metadata.ts';
 import { FLAGS, rejectionReasons } from './reasons.ts';
 import * as wire from './wire.ts';
 
@@ -21,17 +22,29 @@ export function reportOf(
   read: wire.ReadSession | null,
   codes: DocumentTypeCodes,
 ): Report {
-  const verification = { ...known(read?.verification), ...known(refreshed.verification) };
+  const verification = verificationOf(refreshed.verification, read?.verification);
   const fields = { ...known(read?.document), ...known(refreshed.document) };
   const decision = decisionOf(refreshed, verification);
   const isDone = refreshed.status === 'completed' && Object.keys(verification).length > 0;
   return {
     ...statusReport(statusOf(refreshed.status, refreshed.result), refreshed.status ?? null),
     decision,
-    ...(Object.keys(fields).length > 0 && { documents: [documentOf(fields, read?.document_type ?? null, codes)] }),
+    sessionId: sessionIdIn(read?.metadata),
+    // Without the read the document would be a poorer one than is kept.
+    ...(read &&
+      Object.keys(fields).length > 0 && { documents: [documentOf(fields, read.document_type ?? null, codes)] }),
     ...(isDone && { checks: checksOf(verification), faceMatchScore: faceMatchScore(verification) }),
     ...(refreshed.images && { media: mediaOf(refreshed.images) }),
   };
+}
+
+/** Both as one. The refresh says `false` also of a check that was not made, for which the read has null. */
+function verificationOf(
+  refreshed: wire.WireVerification | null | undefined,
+  read: wire.WireVerification | null | undefined,
+): wire.WireVerification {
+  const notMade = FLAGS.filter(({ flag }) => read?.[flag] === null && refreshed?.[flag] === false);
+  return { ...known(read), ...known(refreshed), ...Object.fromEntries(notMade.map(({ flag }) => [flag, null])) };
 }
 
 function statusOf(status: string | null | undefined, result: string | null | undefined): SessionStatus | null {
@@ -132,7 +145,7 @@ function sexOf(gender: string | null | undefined): Sex | null {
 }
 
 // §8: a 502 also carries the upstream's refusals of what was given, which no repetition mends.
-const VALIDATION_TEXT = /^invalid\b|not supported/i;
+const VALIDATION_TEXT = /^invalid (nric|document|passport|name|platform)\b|\bnot supported\b/i;
 
 /** What the body of a refusal adds to its status. */
 export function errorOf(status: number, json: unknown): ErrorDescription | null {

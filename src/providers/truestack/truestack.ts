@@ -18,6 +18,9 @@ const headerName = z
   .regex(/^[\w-]+$/)
   .toLowerCase();
 
+// Fact sheet §2, where the answer does not say.
+const SESSION_LIFE_MS = 24 * 3_600_000;
+
 const settingsSchema = z
   .object({
     API_KEY: z.string().describe('the API key, sent with every call'),
@@ -96,7 +99,7 @@ function connection(settings: z.output<typeof settingsSchema>, { fetch, fetchGiv
       return {
         providerReference: created.id,
         hostedUrl: created.onboarding_url,
-        expiresAt: moment(created.expires_at),
+        expiresAt: moment(created.expires_at) ?? new Date(now().getTime() + SESSION_LIFE_MS),
         providerStatus: created.status ?? null,
       };
     },
@@ -148,12 +151,12 @@ async function refresh(client: JsonClient, path: string): Promise<wire.Refreshed
   }
 }
 
-/** The read only enriches: without it the refresh still stands. */
+/** The read only enriches: where it is refused the refresh stands alone. One that fails in passing is worth another try. */
 async function read(client: JsonClient, path: string): Promise<wire.ReadSession | null> {
   try {
     return await client.request({ method: 'GET', path, schema: wire.readSession });
   } catch (error) {
-    if (error instanceof ProviderError) return null;
+    if (error instanceof ProviderError && !error.retryable) return null;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { WebhookRefused } from '../errors.ts';
 import { isHmacOf } from '../http/signature.ts';
 import { known } from '../known.ts';
 import type { Delivery, Notification } from '../provider.ts';
-import { SESSION_KEY } from './input.ts';
+import { sessionIdIn } from './metadata.ts';
 import * as wire from './wire.ts';
 
 /** The ways in which a webhook may prove its origin (fact sheet §6.4); `off`: by the secret segment of its address. */
@@ -62,8 +62,7 @@ export function notificationOf(json: unknown): Notification | null {
   const body = wire.webhook.safeParse(json).data;
   if (!body) return null;
   const { session_id, status, metadata } = { ...known(body.data), ...known(body) };
-  const ours = metadata?.[SESSION_KEY];
-  const about = { providerReference: session_id ?? null, sessionId: typeof ours === 'string' ? ours : null };
+  const about = { providerReference: session_id ?? null, sessionId: sessionIdIn(metadata) };
   if (!about.providerReference && !about.sessionId) return null;
 
   // Equal bodies are one fact where they carry the time they were sent at.

@@ -3,7 +3,10 @@ import { z } from 'zod';
 // Sections are those of the TrueStack fact sheet. Only what we read is named; everything else passes.
 
 const text = z.string().nullish();
-const flag = z.boolean().nullish();
+// What decides nothing is absent where it is not as expected: a decision is not lost over it.
+const shown = text.catch(null);
+const flag = z.boolean().nullish().catch(null);
+const metadata = z.record(z.string(), z.unknown()).nullish().catch(null);
 
 /** §2: the answer to a start. */
 export const createdSession = z.object({
@@ -15,15 +18,15 @@ export const createdSession = z.object({
 
 /** §4.3. */
 const document = z.object({
-  full_name: text,
-  id_number: text,
-  id_number_back: text,
-  address: text,
-  gender: text,
-  dob: text,
-  nationality: text,
-  religion: text,
-  race: text,
+  full_name: shown,
+  id_number: shown,
+  id_number_back: shown,
+  address: shown,
+  gender: shown,
+  dob: shown,
+  nationality: shown,
+  religion: shown,
+  race: shown,
 });
 export type WireDocument = z.output<typeof document>;
 
@@ -35,13 +38,13 @@ const verification = z.object({
   front_back_match: flag,
   landmark_valid: flag,
   face_match: flag,
-  face_match_score: z.union([z.number(), z.string()]).nullish(),
+  face_match_score: z.union([z.number(), z.string()]).nullish().catch(null),
   liveness_passed: flag,
 });
 export type WireVerification = z.output<typeof verification>;
 
 /** §5: pre-signed addresses by type; null for a file that does not exist. */
-const images = z.object({ front_document: text, back_document: text, face_image: text, best_frame: text });
+const images = z.object({ front_document: shown, back_document: shown, face_image: shown, best_frame: shown });
 export type Images = z.output<typeof images>;
 export type ImageType = keyof Images;
 
@@ -49,19 +52,20 @@ export type ImageType = keyof Images;
 export const refreshedSession = z.object({
   status: text,
   result: text,
-  reject_message: text,
+  reject_message: shown,
   error: text,
-  document: document.nullish(),
-  verification: verification.nullish(),
-  images: images.nullish(),
+  document: document.nullish().catch(null),
+  verification: verification.nullish().catch(null),
+  images: images.nullish().catch(null),
 });
 export type RefreshedSession = z.output<typeof refreshedSession>;
 
 /** §4.1: the read, which knows the document's type and more of its fields. */
 export const readSession = z.object({
-  document_type: text,
-  document: document.nullish(),
-  verification: verification.nullish(),
+  metadata,
+  document_type: shown,
+  document: document.nullish().catch(null),
+  verification: verification.nullish().catch(null),
 });
 export type ReadSession = z.output<typeof readSession>;
 
@@ -69,7 +73,7 @@ export type ReadSession = z.output<typeof readSession>;
 const webhookFields = z.object({
   session_id: text.catch(null),
   status: text.catch(null),
-  metadata: z.record(z.string(), z.unknown()).nullish().catch(null),
+  metadata,
 });
 /** §6.3: flat, or as until January 2026 within `data`. */
 export const webhook = webhookFields.extend({
@@ -79,4 +83,4 @@ export const webhook = webhookFields.extend({
 });
 
 /** §8. */
-export const failure = z.object({ error: text, message: text, balance: z.number().nullish() });
+export const failure = z.object({ error: text, message: text, balance: z.number().nullish().catch(null) });

@@ -44,6 +44,8 @@ test("nobody else's submission is deleted, even where the answer holds everybody
   const bodies = await deleted('bound', everybody, everybody);
   expect(bodies.map(({ submissionId }) => submissionId)).toEqual(['bound']);
   expect(await deleted(null, everybody)).toEqual([]);
+  // Nor where we were told a stranger's for ours.
+  expect(await deleted('stranger', NONE, everybody)).toEqual([]);
 });
 
 describe('a refusal is told, so that it is tried again', () => {

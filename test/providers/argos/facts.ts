@@ -67,7 +67,7 @@ export const argosFacts: ProviderFacts = {
   fetchReport: {
     answers: { [READ]: { json: { Items: [begun] } } },
     route: READ,
-    expected: { ...statusReport('IN_PROGRESS', 'incomplete'), providerReference: REFERENCE },
+    expected: { ...statusReport('IN_PROGRESS', 'incomplete'), providerReference: REFERENCE, sessionId: SESSION_ID },
   },
   statuses: [
     { word: 'incomplete', status: 'IN_PROGRESS', answers: saying('incomplete') },

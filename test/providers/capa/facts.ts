@@ -60,7 +60,12 @@ export const capaFacts: ProviderFacts = {
       },
     },
     route: DETAILS,
-    expected: { ...statusReport('PROCESSING', 'IN_PROGRESS'), providerReference: USER, attempt: 'a-1' },
+    expected: {
+      ...statusReport('PROCESSING', 'IN_PROGRESS'),
+      providerReference: USER,
+      attempt: 'a-1',
+      attemptBeganAt: null,
+    },
   },
   statuses: [
     { word: 'VERIFIED', status: 'COMPLETED', outcome: 'APPROVED', answers: saying('VERIFIED') },

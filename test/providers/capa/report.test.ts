@@ -18,13 +18,12 @@ const saying = (verificationResult: string | null, changes: object = {}) => ({
 });
 
 describe('whose verification it is', () => {
-  // The session was created at 04:15:00.
   it.each([
-    ['a second before the session, by their clock', '2026-03-01T04:14:59Z', 'COMPLETED'],
-    ['two minutes before it', '2026-03-01T04:13:00Z', 'COMPLETED'],
-    ['longer before it', '2026-03-01T04:12:59Z', undefined],
-  ])('one that began %s', async (_, createdAt, status) => {
-    expect((await reportOf({ createdAt }))?.status).toBe(status);
+    ['2026-03-01T04:14:59Z', new Date('2026-03-01T04:14:59Z')],
+    [null, null],
+    ['yesterday', null],
+  ])('is told by when it began: %s', async (createdAt, attemptBeganAt) => {
+    expect(await reportOf({ createdAt })).toMatchObject({ attemptBeganAt });
   });
 
   it('is that of the applicant’s user where the start lost its answer', async () => {

@@ -87,8 +87,6 @@ export const truestackFacts: ProviderFacts = {
     applicantId: '9c2f1d70-8c1c-4d0e-9f3e-6a5b4c3d2e1f',
     providerReference: REFERENCE,
     applicantReference: null,
-    attempt: null,
-    createdAt: new Date('2026-03-01T04:15:00.000Z'),
   },
   request: {
     sessionId: SESSION_ID,
@@ -115,7 +113,7 @@ export const truestackFacts: ProviderFacts = {
   fetchReport: {
     answers: refreshing(pending),
     route: REFRESH,
-    expected: { ...statusReport('PENDING', 'pending'), media: [] },
+    expected: { ...statusReport('PENDING', 'pending'), sessionId: null, media: [] },
   },
   statuses: [
     { word: 'pending', status: 'PENDING', answers: inState('pending', null, pending) },
@@ -149,6 +147,8 @@ export const truestackFacts: ProviderFacts = {
     refused('GATEWAY_ERROR', 502, 'PROVIDER_UNAVAILABLE', true, { message: 'Service temporarily unavailable' }),
     refused('GATEWAY_ERROR', 502, 'PROVIDER_REJECTED', false, { message: 'Invalid NRIC Format' }),
     refused('GATEWAY_ERROR', 502, 'PROVIDER_REJECTED', false, { message: 'Document not supported' }),
+    refused('GATEWAY_ERROR', 502, 'PROVIDER_UNAVAILABLE', true, { message: 'Invalid API Key' }),
+    refused('GATEWAY_ERROR', 502, 'PROVIDER_UNAVAILABLE', true, { message: 'Invalid response from the upstream' }),
   ],
   proofs: [hexProof, base64Proof],
   deliveries: [

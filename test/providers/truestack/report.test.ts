@@ -5,6 +5,8 @@ import { connected, failureOf } from '../contract.ts';
 import { approved, READ, REFRESH, refreshing, rejected, settings, truestackFacts } from './facts.ts';
 
 const session = truestackFacts.session;
+const REFUSED = { status: 404, json: { error: 'NOT_FOUND', message: 'x' } };
+const completed = fixture('truestack/read-completed');
 
 const fetched = async (answers: Answers, more: Record<string, string> = {}) =>
   connected(truestack, { ...settings, ...more }, answers).provider.fetchReport?.(session);
@@ -73,7 +75,7 @@ it('reads the seven checks, and the score as a text on a scale of 100', async ()
 });
 
 it('gives a failed check its reason, and skips one that nobody told of', async () => {
-  const report = await fetched({ ...refreshing(rejected), [READ]: { status: 500 } });
+  const report = await fetched({ ...refreshing(rejected), [READ]: REFUSED });
   expect(report?.decision?.reasons).toMatchObject([{ code: 'FACE_MISMATCH', raw: { code: 'face_mismatch' } }]);
   const checks = Object.fromEntries(report?.checks?.map((check) => [check.providerCheck, check]) ?? []);
   expect(checks.face_match).toMatchObject({ outcome: 'FAILED', score: 0.41, reasons: [{ code: 'FACE_MISMATCH' }] });
@@ -105,14 +107,45 @@ it('enriches the document by the read', async () => {
   ]);
 });
 
-it.each([{ status: 500 }, { text: '<html>' }, { failure: new TypeError('fetch failed') }])(
-  'keeps what the refresh said when the read fails with %j',
+it.each([{ status: 500 }, { status: 429 }, { text: '<html>' }, { failure: new TypeError('fetch failed') }])(
+  'is asked again when the read fails in passing, with %j',
   async (failing) => {
-    const report = await fetched({ ...refreshing(approved), [READ]: failing });
-    expect(report).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' } });
-    expect(report?.documents).toMatchObject([{ type: 'UNKNOWN', number: '910203-10-4444', dateOfBirth: null }]);
+    const failure = await failureOf(fetched({ ...refreshing(approved), [READ]: failing }));
+    expect(failure.retryable).toBe(true);
   },
 );
+
+it('keeps what the refresh decided when the read is refused, and the document that is known', async () => {
+  const report = await fetched({ ...refreshing(approved), [READ]: REFUSED });
+  expect(report).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' } });
+  expect(report).not.toHaveProperty('documents');
+});
+
+it('tells whose session it is, where the read does', async () => {
+  const read = (metadata: unknown) => ({ ...refreshing(approved), [READ]: { json: { ...completed, metadata } } });
+  expect((await fetched(read({ kyc_gateway_session: session.sessionId })))?.sessionId).toBe(session.sessionId);
+  for (const metadata of [null, [], { kyc_gateway_session: 7 }, { other: 'x' }])
+    expect((await fetched(read(metadata)))?.sessionId).toBeNull();
+});
+
+it('takes false for a check that was not made where the read has null for it', async () => {
+  const flags = { front_back_match: false, face_match: false, liveness_passed: false };
+  const refreshed = { ...rejected, reject_message: null, verification: flags };
+  const read = (verification: object) => ({ ...refreshing(refreshed), [READ]: { json: { verification } } });
+  const unmade = await fetched(read({ front_back_match: null, face_match: null, liveness_passed: null }));
+  expect(new Set(unmade?.checks?.map(({ outcome }) => outcome))).toEqual(new Set(['SKIPPED']));
+  expect(unmade?.decision?.reasons.map(({ code }) => code)).toEqual(['OTHER']);
+  const made = await fetched(read({ front_back_match: null, face_match: false }));
+  expect(made?.decision?.reasons.map(({ code }) => code)).toEqual(['FACE_MISMATCH', 'LIVENESS_FAILED']);
+});
+
+it('does not lose a decision over what decides nothing', async () => {
+  const odd = { full_name: 7, gender: ['F'] };
+  const json = { ...approved, document: odd, verification: { landmark_valid: 1, face_match: true }, images: 'none' };
+  const report = await fetched({ ...refreshing(json), [READ]: { json: { document_type: 1, document: 'x' } } });
+  expect(report?.decision?.outcome).toBe('APPROVED');
+  expect(report?.checks?.find(({ type }) => type === 'FACE_MATCH')?.outcome).toBe('PASSED');
+});
 
 it('reads the document type by the codes of its settings', async () => {
   const answers = { ...refreshing(approved), [READ]: { json: { document_type: '3' } } };
@@ -124,7 +157,7 @@ it('reads the document type by the codes of its settings', async () => {
 it('keeps as fields what it could not read', async () => {
   const document = { gender: 'X?', dob: '03-02-91', nationality: 'WARGANEGARA', address: '' };
   const json = { ...approved, document };
-  const report = await fetched({ ...refreshing(json), [READ]: { status: 500 } });
+  const report = await fetched({ ...refreshing(json), [READ]: { json: {} } });
   expect(report?.documents?.[0]).toMatchObject({
     sex: null,
     dateOfBirth: null,

@@ -75,6 +75,14 @@ it('hands out no link but to a web page', async () => {
   expect(await failureOf(provider.createSession(request))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
 });
 
+it('ends after a day where the answer does not say when', async () => {
+  for (const expires_at of [null, 'soon']) {
+    const json = { ...fixture('truestack/created'), expires_at };
+    const { provider } = connected(truestack, settings, { [START]: { json } });
+    expect((await provider.createSession(request)).expiresAt).toEqual(new Date('2026-03-02T04:30:00.000Z'));
+  }
+});
+
 it('is in no doubt of a start that failed upstream, unlike one that failed somewhere', async () => {
   const failing = (status: number, error: string) =>
     failureOf(
@@ -118,6 +126,17 @@ describe('what is checked before anything is sent', () => {
         metadata: { a: 'x'.repeat(1024) },
       }),
     ).toEqual(['applicant.fullName', 'document.number', 'redirectUrl', 'metadata']);
+  });
+
+  it('takes one national identity card alone', () => {
+    const document = (type: 'NATIONAL_ID' | 'PASSPORT', issuingCountry: string) => ({
+      type,
+      issuingCountry,
+      number: '1',
+    });
+    expect(problems({ document: document('NATIONAL_ID', 'SG') })).toEqual(['document.issuingCountry']);
+    expect(problems({ document: document('NATIONAL_ID', 'MY') })).toEqual([]);
+    expect(problems({ document: document('PASSPORT', 'SG') })).toEqual([]);
   });
 
   it('measures the joined name', () => {

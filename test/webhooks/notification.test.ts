@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { Provider, SessionKey } from '../../src/providers/provider.ts';
+import { readNotification } from '../../src/webhooks/notification.ts';
+import { APPLICANT_ID, SESSION_ID } from '../providers/people.ts';
+
+const NONE = { providerReference: null, sessionId: null, applicantId: null };
+
+function aboutOf(about: SessionKey) {
+  const readWebhook = () => ({ about });
+  const provider = { readWebhook } as unknown as Provider;
+  return readNotification(provider, { body: Buffer.of(), topic: null, receivedAt: new Date() })?.about;
+}
+
+test('ids are taken as they are', () => {
+  const about = { providerReference: 'v-1/a:b', sessionId: SESSION_ID, applicantId: APPLICANT_ID };
+  expect(aboutOf(about)).toEqual(about);
+});
+
+test.each(['Rasa Contoh', 'v\u0000', '\ud800', 'ä', 'x'.repeat(201), ''])('%j is no id', (text) => {
+  expect(aboutOf({ providerReference: text })).toBeUndefined();
+  expect(aboutOf({ sessionId: text, applicantId: text })).toBeUndefined();
+  expect(aboutOf({ providerReference: text, sessionId: SESSION_ID })).toEqual({ ...NONE, sessionId: SESSION_ID });
+});
+
+test('our own ids are UUIDs', () => {
+  expect(aboutOf({ sessionId: 'order-77', applicantId: 'customer-1' })).toBeUndefined();
+});
