@@ -120,7 +120,9 @@ async function writeMedia(
   media: readonly Media[],
 ): Promise<void> {
   const kept = new Map((await em.find(MediaEntity, { session })).map((row) => [row.key, row]));
-  for (const [ordinal, { key: name, kind, contentType, locator }] of media.entries()) {
+  // A file that is shown in two places is one file.
+  const distinct = [...new Map(media.map((each) => [each.key, each])).values()];
+  for (const [ordinal, { key: name, kind, contentType, locator }] of distinct.entries()) {
     const row = kept.get(name);
     const id = row?.id ?? randomUUID();
     const values = { ordinal, kind, contentType, sealed: sealRow(key, 'media', id, { locator }) };

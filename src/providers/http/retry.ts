@@ -3,16 +3,17 @@ import { ProviderError } from '../errors.ts';
 import { wasNeverSent } from './failure.ts';
 
 const RETRIES = 2;
-const SAFE_METHODS = new Set(['GET', 'HEAD']);
+// Carried out twice, they leave what once would have left.
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT']);
 const PASSING = new Set([502, 503, 504]);
 
 /**
- * A `fetch` that tries again, with backoff and jitter and within the caller's own time-out: a read whenever it failed in
- * passing, anything else only when it surely was not sent. Never what may have been carried out.
+ * A `fetch` that tries again, with backoff and jitter and within the caller's own time-out: a read, or what may be
+ * repeated, whenever it failed in passing, anything else only when it surely was not sent. Never what may have been carried out.
  */
 export function retrying(fetch: typeof globalThis.fetch, initialDelay = 100): typeof globalThis.fetch {
   return async (input, init) => {
-    const isSafe = SAFE_METHODS.has(init?.method ?? 'GET');
+    const isSafe = REPEATABLE.has(init?.method ?? 'GET');
     const isPassing = (error: unknown) =>
       !(error instanceof ProviderError) && !init?.signal?.aborted && (isSafe || wasNeverSent(error));
     const policy = retry(

@@ -22,6 +22,7 @@ export function reportOf(idv: wire.IdentityVerification, kyc: wire.Identificatio
     // The identification's time is when it was decided; the verification's own moves with anything.
     occurredAt: null,
     providerReference: idv.id ?? null,
+    sessionId: idv.externalReferenceId ?? null,
     ...(kyc?.document && { documents: [documentOf(kyc.document)] }),
     ...(kyc && isDecided(kyc) && { checks: checksOf(kyc) }),
     ...(kyc && { media: mediaOf(kyc) }),
@@ -31,7 +32,7 @@ export function reportOf(idv: wire.IdentityVerification, kyc: wire.Identificatio
 const isDecided = ({ status }: wire.Identification): boolean => status === 'Approved' || status === 'Rejected';
 
 function statusOf(
-  { status, step }: wire.IdentityVerification,
+  { status }: wire.IdentityVerification,
   kyc: wire.Identification | null,
   decision: ReportedDecision | null,
 ): SessionStatus | null {
@@ -45,27 +46,41 @@ function statusOf(
       return 'IN_PROGRESS';
     case 'Completed':
       if (decision) return 'COMPLETED';
-      // Undecided, or approved in words that the rest contradicts: somebody must look.
-      return kyc?.status === 'Awaiting' || kyc?.status === 'Approved' ? 'IN_REVIEW' : 'PROCESSING';
+      return undecidedStatus(kyc?.status);
     case 'Aborted':
       return 'ABANDONED';
     case 'Expired':
       return 'EXPIRED';
     default:
-      return step?.consent?.isConsented === false ? 'ABANDONED' : null;
+      return null;
   }
 }
 
-/** Completed is not approved: both resources must agree, and no rule may have failed. */
+function undecidedStatus(word: string | null | undefined): SessionStatus | null {
+  switch (word) {
+    case null:
+    case undefined:
+      return 'PROCESSING';
+    case 'Awaiting':
+      return 'IN_REVIEW';
+    case 'Approved':
+      // In words that the rest contradicts: somebody must look.
+      return 'IN_REVIEW';
+    default:
+      return null;
+  }
+}
+
+/** Completed is not approved: both resources must agree, and no rule may have failed that a person did not look at. */
 function decisionOf(idv: wire.IdentityVerification, kyc: wire.Identification): ReportedDecision | null {
   if (idv.status !== 'Completed') return null;
   const source = kyc.isCrossChecked ? 'PROVIDER_REVIEWER' : 'PROVIDER';
   const decidedAt = moment(kyc.completedUtc);
   switch (kyc.status) {
     case 'Approved': {
-      const contradicted =
-        idv.step?.kycIdentification?.isSuccess !== true || kyc.rules?.some(({ status }) => status === 'Fail');
-      return contradicted && !kyc.isCrossChecked ? null : { outcome: 'APPROVED', reasons: [], source, decidedAt };
+      const isSuccess = idv.step?.kycIdentification?.isSuccess === true;
+      const hasFailed = !kyc.isCrossChecked && kyc.rules?.some(({ status }) => status === 'Fail');
+      return isSuccess && !hasFailed ? { outcome: 'APPROVED', reasons: [], source, decidedAt } : null;
     }
     case 'Rejected':
       return { outcome: 'REJECTED', reasons: [rejectionReason(kyc.statusReason)], source, decidedAt };

@@ -4,8 +4,9 @@ import { type JsonClient, jsonClient } from '../http/client.ts';
 import { deliveryJson } from '../http/delivery-json.ts';
 import { download } from '../http/download.ts';
 import { withOAuthToken } from '../http/oauth-token.ts';
+import { partedNames } from '../names.ts';
 import { defineProvider, type Provider, type ProviderTools, type SessionRequest } from '../provider.ts';
-import { baseUrl, secretList } from '../setting.ts';
+import { baseUrl, commaSeparated, secretList } from '../setting.ts';
 import { errorOf, reportOf } from './map.ts';
 import { RULES } from './reasons.ts';
 import { authenticator, notificationOf, WEBHOOK_AUTHS } from './webhook.ts';
@@ -18,7 +19,7 @@ const settingsSchema = z
   .object({
     CLIENT_ID: z.string().describe('the OAuth client id'),
     CLIENT_SECRET: z.string().describe('the OAuth client secret'),
-    SETUP_ID: z.uuid().describe('the id of the identity verification setup'),
+    SETUP_ID: z.guid().describe('the id of the identity verification setup'),
     TOKEN_URL: baseUrl.default('https://id.ondato.com/connect/token').describe('where tokens are asked for'),
     IDV_URL: baseUrl.default('https://idvapi.ondato.com').describe('the origin of the identity verification API'),
     KYC_URL: baseUrl.default('https://kycid.ondato.com').describe('the origin of the KYC identification API'),
@@ -35,7 +36,12 @@ const settingsSchema = z
       .default('ondato-signature')
       .describe('the header of the signature (assumed: single source)'),
     APPLICATION_ID: z.string().optional().describe("our application's id: webhooks of others are ignored"),
-    LANGUAGE: z.string().default('en-GB').describe('the language of the flow where the caller names none'),
+    LANGUAGES: z
+      .string()
+      .default('en-GB')
+      .transform(commaSeparated)
+      .refine((tags) => tags.length > 0, 'must name a language')
+      .describe("the flow's languages, comma between; the first where the caller names none of them"),
   })
   .refine((given) => !['hmac', 'bearer'].includes(given.WEBHOOK_AUTH) || given.WEBHOOK_SECRET, {
     path: ['WEBHOOK_SECRET'],
@@ -93,7 +99,7 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
       const body = startOf(request, settings.SETUP_ID);
       const path = '/v1/identity-verifications';
       const { id } = await idv.request({ method: 'POST', path, body, schema: wire.created });
-      if (request.redirectUrl || request.locale) await localise(idv, id, request, settings.LANGUAGE);
+      if (request.redirectUrl || request.locale) await localise(idv, id, request, settings.LANGUAGES);
       const hostedUrl = `${settings.HOSTED_URL}/?${new URLSearchParams({ id })}`;
       return {
         providerReference: id,
@@ -113,6 +119,7 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
         })
         .catch(nullIfNotFound);
       if (!verification) return null;
+      requireSame(verification.id, providerReference);
       const id = verification.step?.kycIdentification?.id;
       const identification = id
         ? await kyc
@@ -123,6 +130,8 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
             })
             .catch(nullIfNotFound)
         : null;
+      requireSame(identification?.id, id);
+      requireSame(identification?.identityVerificationId, providerReference);
       return reportOf(verification, identification);
     },
 
@@ -147,20 +156,27 @@ function connection(settings: Settings, { fetch, now }: ProviderTools): Provider
 const locatorSchema = z.object({ identification: z.string(), fileId: z.string() });
 
 function nullIfNotFound(error: unknown): null {
-  if (error instanceof ProviderError && (error.providerCode === 'NotFound' || error.message.endsWith('404.')))
-    return null;
+  if (error instanceof ProviderError && error.status === 404) return null;
   throw error;
 }
 
-/** "Start a verification". The phone number is a number, without its plus. */
-function startOf({ sessionId, applicant, document }: SessionRequest, setupId: string): object {
-  const [first, ...rest] = applicant.fullName?.trim().split(/\s+/) ?? [];
+/** Another's resource must decide nothing. @throws {ProviderError} */
+function requireSame(given: string | null | undefined, wanted: string | null | undefined): void {
+  if (!given || !wanted || given.toLowerCase() === wanted.toLowerCase()) return;
+  throw new ProviderError('PROVIDER_UNAVAILABLE', 'The provider answered with another resource than was asked for.');
+}
+
+/**
+ * "Start a verification". The phone number is a number, without its plus. The document's number is not sent:
+ * `personalCode` is the person's, which may be another.
+ */
+function startOf({ sessionId, applicant }: SessionRequest, setupId: string): object {
+  const { givenNames, familyName } = partedNames(applicant);
   const registration = {
-    firstName: applicant.givenNames ?? first,
-    lastName: applicant.familyName ?? (rest.join(' ') || undefined),
+    firstName: givenNames,
+    lastName: familyName,
     dateOfBirth: applicant.dateOfBirth ?? undefined,
     email: applicant.email ?? undefined,
-    personalCode: document?.number ?? undefined,
     phoneNumber: applicant.phone ? Number(applicant.phone.replace(/\D/g, '')) : undefined,
     countryCode: applicant.country ?? applicant.nationality ?? undefined,
   };
@@ -168,8 +184,13 @@ function startOf({ sessionId, applicant, document }: SessionRequest, setupId: st
 }
 
 /** Redirects and language belong to the session, not to the link; without them the setup's own hold. */
-async function localise(client: JsonClient, id: string, { redirectUrl, locale }: SessionRequest, fallback: string) {
-  const language = locale ?? fallback;
+async function localise(
+  client: JsonClient,
+  id: string,
+  { redirectUrl, locale }: SessionRequest,
+  languages: readonly string[],
+) {
+  const language = languageFor(locale, languages);
   const urls = redirectUrl
     ? { successRedirectUrl: redirectUrl, failureRedirectUrl: redirectUrl, consentDeclinedRedirectUrl: redirectUrl }
     : {};
@@ -179,4 +200,15 @@ async function localise(client: JsonClient, id: string, { redirectUrl, locale }:
     body: { defaultLanguage: language, localisationSettings: [{ language, ...urls }] },
     schema: z.unknown(),
   });
+}
+
+/** The language nearest to what was asked for: itself, another of its regions, or the first. */
+function languageFor(locale: string | null | undefined, languages: readonly string[]): string | undefined {
+  const wanted = locale?.toLowerCase();
+  const base = (tag: string) => tag.toLowerCase().split('-')[0];
+  return (
+    languages.find((tag) => tag.toLowerCase() === wanted) ??
+    languages.find((tag) => wanted && base(tag) === base(wanted)) ??
+    languages[0]
+  );
 }

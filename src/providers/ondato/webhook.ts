@@ -59,7 +59,8 @@ export function notificationOf(json: unknown, applicationId: string | undefined)
   const envelope = wire.envelope.safeParse(json).data;
   if (!envelope) return null;
   const { id, type, payload, createdUtc } = envelope;
-  if (applicationId && envelope.applicationId && envelope.applicationId !== applicationId) return null;
+  const sender = envelope.applicationId?.toLowerCase();
+  if (applicationId && sender && sender !== applicationId.toLowerCase()) return null;
   const [resource, event = ''] = type.split('.');
   const isVerification = resource === 'IdentityVerification' || resource === 'Idv';
   if (!isVerification && resource !== 'KycIdentification') return null;

@@ -12,47 +12,44 @@ export const identityVerification = z.object({
   id: text,
   status: text,
   externalReferenceId: text,
-  modifiedUtc: text,
-  step: z
-    .object({
-      consent: z.object({ isConsented: z.boolean().nullish() }).nullish(),
-      kycIdentification: z.object({ id: text, isSuccess: z.boolean().nullish() }).nullish(),
-    })
-    .nullish(),
+  step: z.object({ kycIdentification: z.object({ id: text, isSuccess: z.boolean().nullish() }).nullish() }).nullish(),
 });
 export type IdentityVerification = z.output<typeof identityVerification>;
 
+// What decides nothing is absent where it is not as expected: a decision is not lost over it.
+const shown = text.catch(null);
+
 /** "Media": where a file is shown. */
-const file = z.object({ fileId: text, fileType: text, part: text });
+const file = z.object({ fileId: shown, fileType: shown, part: shown }).catch({});
 export type WireFile = z.output<typeof file>;
-const files = z.array(file).nullish();
+const files = z.array(file).nullish().catch(null);
 
 /** "KYC identification". */
 export const identification = z.object({
   id: text,
   identityVerificationId: text,
-  externalReferenceId: text,
   status: text,
   statusReason: text,
   isCrossChecked: z.boolean().nullish(),
-  completedUtc: text,
+  completedUtc: shown,
   document: z
     .object({
-      type: text,
-      fullName: text,
-      firstName: text,
-      lastName: text,
-      documentNumber: text,
-      dateOfIssue: text,
-      dateOfExpiration: text,
-      dateOfBirth: text,
-      countryIso3: text,
-      category: text,
-      mrzVerified: z.boolean().nullish(),
+      type: shown,
+      fullName: shown,
+      firstName: shown,
+      lastName: shown,
+      documentNumber: shown,
+      dateOfIssue: shown,
+      dateOfExpiration: shown,
+      dateOfBirth: shown,
+      countryIso3: shown,
+      category: shown,
+      mrzVerified: z.boolean().nullish().catch(null),
       files,
     })
-    .nullish(),
-  face: z.object({ ageEstimation: text, files }).nullish(),
+    .nullish()
+    .catch(null),
+  face: z.object({ files }).nullish().catch(null),
   rules: z.array(z.object({ name: text, status: text })).nullish(),
   additionalFiles: files,
 });

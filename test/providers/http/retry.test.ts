@@ -24,6 +24,12 @@ test('a read that failed in passing is tried again', async () => {
   expect(calls).toHaveLength(3);
 });
 
+test('what leaves the same when it is carried out twice is tried again, too', async () => {
+  const { fetch, calls } = scripted(503, reset(), 200);
+  expect((await fetch(ADDRESS, { method: 'PUT' })).status).toBe(200);
+  expect(calls).toHaveLength(3);
+});
+
 test('a read that keeps failing is given up, with its last answer still to be read', async () => {
   const { fetch, calls } = scripted(502, 502, 502, 200);
   const answer = await fetch(ADDRESS);

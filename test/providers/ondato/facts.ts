@@ -72,7 +72,7 @@ export const ondatoFacts: ProviderFacts = {
   fetchReport: {
     answers: { ...token, [VERIFICATION]: { json: { id: REFERENCE, status: 'Pending', step: {} } } },
     route: VERIFICATION,
-    expected: { ...statusReport('PENDING', 'Pending'), providerReference: REFERENCE },
+    expected: { ...statusReport('PENDING', 'Pending'), providerReference: REFERENCE, sessionId: null },
   },
   statuses: [
     { word: 'Pending Awaiting', status: 'PENDING', answers: saying({ status: 'Pending' }, { status: 'Awaiting' }) },
@@ -89,7 +89,8 @@ export const ondatoFacts: ProviderFacts = {
     { word: 'Aborted Awaiting', status: 'ABANDONED', answers: saying({ status: 'Aborted' }, { status: 'Awaiting' }) },
     { word: 'Expired Awaiting', status: 'EXPIRED', answers: saying({ status: 'Expired' }, { status: 'Awaiting' }) },
     { word: 'Completed Awaiting', status: 'IN_REVIEW', answers: saying({}, { status: 'Awaiting' }) },
-    { word: 'Completed Quantum', status: 'PROCESSING', answers: saying({}, { status: 'Quantum' }) },
+    { word: 'Completed', status: 'PROCESSING', answers: saying({}, { status: null }) },
+    { word: 'Completed Quantum', status: null, answers: saying({}, { status: 'Quantum' }) },
     { word: 'Completed Approved', status: 'COMPLETED', outcome: 'APPROVED', answers: saying() },
     {
       word: 'Completed Rejected',
@@ -104,6 +105,11 @@ export const ondatoFacts: ProviderFacts = {
     },
     { word: 'InProgress Approved', status: 'IN_PROGRESS', answers: saying({ status: 'InProgress' }) },
     { word: 'Approved Approved', status: null, answers: saying({ status: 'Approved' }) },
+    {
+      word: 'Paused',
+      status: null,
+      answers: saying({ status: 'Paused', step: { consent: { isConsented: false } } }),
+    },
     { word: 'constructor Approved', status: null, answers: saying({ status: 'constructor' }) },
   ],
   errors: [
