@@ -7,8 +7,8 @@ import { type DescribeError, refusal, unreachable, unreadable } from './failure.
  */
 export const JSON_TIMEOUT = 10_000;
 
-// No answer we read comes near it; a broken or hostile one must not fill the memory.
-const MAX_BYTES = 5 * 1024 * 1024;
+// Some answers hold pictures as base64; a broken or hostile one must not fill the memory.
+const MAX_BYTES = 16 * 1024 * 1024;
 
 export interface JsonClientOptions {
   readonly fetch: typeof fetch;

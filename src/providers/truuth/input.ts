@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partedNames } from '../names.ts';
 import type { FieldProblem, SessionRequest, VerificationInput } from '../provider.ts';
 
 /** What Truuth alone takes. */
@@ -18,11 +19,11 @@ export const isMailed = ({ options }: SessionRequest): boolean =>
 
 /** The body of a start (§2.2, §2.3). */
 export function inviteOf({ sessionId, applicant, redirectUrl, platform }: SessionRequest): object {
-  const [first, ...rest] = applicant.fullName?.trim().split(/\s+/) ?? [];
+  const { givenNames, familyName } = partedNames(applicant);
   return {
     externalRefId: sessionId,
-    givenName: applicant.givenNames ?? first,
-    familyName: applicant.familyName ?? (rest.join(' ') || undefined),
+    givenName: givenNames,
+    familyName,
     email: applicant.email,
     mobileNumber: applicant.phone ?? undefined,
     dateOfBirth: applicant.dateOfBirth ?? undefined,

@@ -4,7 +4,6 @@ import { type Reason, reason } from '../../domain/reason.ts';
 import type { Report, ReportedDecision } from '../../domain/report.ts';
 import { score } from '../../domain/score.ts';
 import type { SessionStatus } from '../../domain/status.ts';
-import { ProviderError } from '../errors.ts';
 import type { ErrorDescription } from '../http/failure.ts';
 import { documentOf } from './document.ts';
 import { mediaOf } from './media.ts';
@@ -16,20 +15,23 @@ export type Decisive = 'identity' | 'all';
 
 /** A result as a report. */
 export function reportOf(result: wire.Result, decisive: Decisive): Report {
-  const { verificationId, completedAt, results, identityOwner } = result;
+  const { verificationId, externalRefId, completedAt, results, identityOwner } = result;
   const outcomes = results?.proofingOutcomes ?? [];
   const deciding = decidingOf(outcomes, decisive);
   const status = statusOf(result.status, deciding.map(proofingWord));
   const checks = results ? checksOf(results) : [];
   const media = results ? mediaOf(results) : [];
   return {
-    providerStatus: [verificationWord(result.status), ...deciding.map(proofingWord)].filter(Boolean).join(' ') || null,
+    providerStatus: [result.status, ...deciding.map(proofingGiven)].filter(Boolean).join(' ') || null,
     status,
-    decision: status === 'COMPLETED' ? decisionOf(deciding, completedAt) : null,
+    decision: status === 'COMPLETED' ? decisionOf(deciding, result) : null,
     occurredAt: moment(completedAt),
     providerReference: verificationId ?? null,
+    // A verification made anew under our id, in the portal, is another attempt.
+    attempt: verificationId ?? null,
+    sessionId: externalRefId ?? null,
     ...(outcomes.length > 0 && {
-      documents: outcomes.flatMap((outcome) =>
+      documents: identityFirst(outcomes).flatMap((outcome) =>
         // Only where the identity is proven is its owner the person of the documents.
         outcome.documents.map((each) =>
           documentOf(each, isIdentity(outcome) && hasPassed(outcome) ? identityOwner : null),
@@ -38,13 +40,18 @@ export function reportOf(result: wire.Result, decisive: Decisive): Report {
     }),
     ...(checks.length > 0 && {
       checks,
-      faceMatchScore: checks.find(({ type }) => type === 'FACE_MATCH')?.score ?? null,
+      faceMatchScore: checks.find(({ type, score: given }) => type === 'FACE_MATCH' && given !== null)?.score ?? null,
     }),
     ...(media.length > 0 && { media }),
   };
 }
 
-const isIdentity = ({ proofingType }: wire.ProofingOutcome): boolean => proofingType?.code === 'IDENTITY_PROOFING';
+const isIdentity = ({ proofingType }: wire.ProofingOutcome): boolean =>
+  proofingType?.code?.toUpperCase() === 'IDENTITY_PROOFING';
+/** The identity's documents are those the session is about. */
+const identityFirst = (outcomes: readonly wire.ProofingOutcome[]): wire.ProofingOutcome[] =>
+  outcomes.toSorted((a, b) => Number(isIdentity(b)) - Number(isIdentity(a)));
+
 const hasPassed = (outcome: wire.ProofingOutcome): boolean => proofingWord(outcome) === 'PASS';
 
 /** The outcomes that make the decision; none while there is none of the identity. */
@@ -57,8 +64,9 @@ function decidingOf(outcomes: readonly wire.ProofingOutcome[], decisive: Decisiv
 const verificationWord = (word: string | null | undefined): string | null =>
   word?.toUpperCase().replace(/^VERIFICATION_STATUS_/, '') ?? null;
 
-const proofingWord = ({ proofingStatus, status }: wire.ProofingOutcome): string | null =>
-  (proofingStatus ?? status)?.toUpperCase() ?? null;
+const proofingGiven = ({ proofingStatus, status }: wire.ProofingOutcome): string | null =>
+  proofingStatus ?? status ?? null;
+const proofingWord = (outcome: wire.ProofingOutcome): string | null => proofingGiven(outcome)?.toUpperCase() ?? null;
 
 function statusOf(word: string | null | undefined, proofings: readonly (string | null)[]): SessionStatus | null {
   switch (verificationWord(word)) {
@@ -89,31 +97,35 @@ function proofed(words: readonly (string | null)[]): SessionStatus | null {
 
 function decisionOf(
   deciding: readonly wire.ProofingOutcome[],
-  completedAt: string | null | undefined,
+  { completedAt, results }: wire.Result,
 ): ReportedDecision {
   const failed = deciding.filter((outcome) => proofingWord(outcome) === 'FAIL');
   return {
     outcome: failed.length > 0 ? 'REJECTED' : 'APPROVED',
-    reasons: failed.length > 0 ? rejectionReasons(failed) : [],
+    reasons: failed.length > 0 ? rejectionReasons(failed, results) : [],
     source: 'PROVIDER',
     decidedAt: moment(completedAt),
   };
 }
 
-/** Why outcomes failed: there is no word for it but those of the checks that failed in them. */
-function rejectionReasons(failed: readonly wire.ProofingOutcome[]): Reason[] {
-  const told = failed
-    .flatMap(outcomeChecks)
-    .filter(({ outcome }) => outcome === 'FAILED')
-    .flatMap(({ reasons }) => reasons);
+/** Why outcomes failed: there is no word for it but those of the checks that failed in them, or else of the whole. */
+function rejectionReasons(failed: readonly wire.ProofingOutcome[], results: wire.Result['results']): Reason[] {
+  const inOutcomes = failedReasons(failed.flatMap(outcomeChecks));
+  const told = inOutcomes.length > 0 || !results ? inOutcomes : failedReasons(overallChecks(results));
   const distinct = new Map(told.map((each) => [JSON.stringify(each), each]));
   return told.length > 0 ? [...distinct.values()] : [reason('OTHER')];
 }
 
-const checksOf = ({ proofingOutcomes, overallProofingChecks, otherCheckOutcomes }: wire.Results): Check[] => [
-  ...proofingOutcomes.flatMap(outcomeChecks),
-  ...[...overallProofingChecks, ...otherCheckOutcomes].flatMap(withSubChecks),
+const failedReasons = (checks: readonly Check[]): Reason[] =>
+  checks.filter(({ outcome }) => outcome === 'FAILED').flatMap(({ reasons }) => reasons);
+
+const checksOf = (results: wire.Results): Check[] => [
+  ...results.proofingOutcomes.flatMap(outcomeChecks),
+  ...overallChecks(results),
 ];
+
+const overallChecks = ({ overallProofingChecks, otherCheckOutcomes }: wire.Results): Check[] =>
+  [...overallProofingChecks, ...otherCheckOutcomes].flatMap(withSubChecks);
 
 function outcomeChecks(outcome: wire.ProofingOutcome): Check[] {
   const { proofingType, proofingStatus, status, documents, userBehaviourChecks } = outcome;
@@ -158,14 +170,8 @@ function checkOutcome(word: string | null | undefined): CheckOutcome {
   }
 }
 
-const NOT_FOUND = 'not_found';
-
-/** What the body of a refusal adds to its status; of the codes for what is not there nothing is known (§8), only that status. */
-export function errorOf(status: number, json: unknown): ErrorDescription | null {
+/** What the body of a refusal adds to its status (§8). */
+export function errorOf(_status: number, json: unknown): ErrorDescription | null {
   const { code, message } = wire.failure.safeParse(json).data?.error ?? {};
-  return { providerCode: status === 404 ? NOT_FOUND : (code ?? null), providerMessage: message ?? null };
+  return { providerCode: code ?? null, providerMessage: message ?? null };
 }
-
-/** Whether a call failed because there is nothing at its address. */
-export const isNotFound = (error: unknown): boolean =>
-  error instanceof ProviderError && error.providerCode === NOT_FOUND;

@@ -16,7 +16,6 @@ const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: Re
   [/\bspoof|\bpresentation attack/, 'LIVENESS', 'LIVENESS_SPOOF'],
   [/\bliveness\b/, 'LIVENESS', 'LIVENESS_FAILED'],
   [/\bface ?(match|comparison|similarity)/, 'FACE_MATCH', 'FACE_MISMATCH'],
-  [/\b(face|selfie)\b/, 'FACE_DETECTED', 'FACE_NOT_VISIBLE'],
   [/\bexpir/, 'DOCUMENT_EXPIRY', 'DOCUMENT_EXPIRED'],
   [/\bmrz\b/, 'DOCUMENT_MRZ', 'DOCUMENT_DATA_INCONSISTENT'],
   [/\bconsisten/, 'DOCUMENT_DATA_CONSISTENCY', 'DOCUMENT_DATA_INCONSISTENT'],
@@ -28,7 +27,10 @@ const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: Re
   [/\bpeps?\b/, 'PEP', 'PEP_MATCH'],
   [/\bduplicat/, 'DUPLICATE', 'DUPLICATE_PERSON'],
   [/\bfraud/, 'FRAUD', 'FRAUD_SUSPECTED'],
-  [/(?<!\bip )\baddress\b/, 'ADDRESS', 'ADDRESS_NOT_PROVEN'],
+  [/\b(block|black|watch) ?list/, 'FRAUD', 'BLOCKLIST_MATCH'],
+  // After all that a face may be suspected of.
+  [/\b(face|selfie)\b/, 'FACE_DETECTED', 'FACE_NOT_VISIBLE'],
+  [/(?<!\b(ip|email|e mail) )\baddress\b/, 'ADDRESS', 'ADDRESS_NOT_PROVEN'],
   [/\bage\b/, 'AGE', 'UNDER_AGE'],
   [/\bname\b/, 'NAME_MATCH', 'DATA_MISMATCH_NAME'],
 ];
@@ -44,7 +46,7 @@ export function meaningOf(...words: readonly (string | null | undefined)[]): Mea
 
 function rowOf(word: string | null | undefined) {
   const spelled = (word ?? '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
     .toLowerCase()
     .replace(/[^a-z]+/g, ' ');
   return MEANINGS.find(([words]) => words.test(spelled));

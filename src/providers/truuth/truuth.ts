@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { ProviderError } from '../errors.ts';
 import { jsonClient } from '../http/client.ts';
 import { deliveryJson } from '../http/delivery-json.ts';
 import { download } from '../http/download.ts';
+import { unreadable } from '../http/failure.ts';
 import { defineProvider, type Provider, type ProviderTools } from '../provider.ts';
 import { baseUrl, commaSeparated, secretList } from '../setting.ts';
 import { inviteOf, isMailed, optionProblems, optionsSchema } from './input.ts';
-import { errorOf, isNotFound, reportOf } from './map.ts';
+import { errorOf, reportOf } from './map.ts';
 import { decoded, MEDIA_KINDS } from './media.ts';
 import { CHECK_TYPES } from './reasons.ts';
 import { authenticator, notificationOf, TOPICS, WEBHOOK_AUTHS } from './webhook.ts';
@@ -31,6 +33,10 @@ const settingsSchema = z
       .describe("the API's origin and path (assumed)"),
     WEBHOOK_AUTH: z.enum(WEBHOOK_AUTHS).default('bearer').describe("the webhooks' authentication in the portal"),
     WEBHOOK_TOKEN: secretList
+      .refine(
+        (tokens) => tokens.every((token) => !/\s/.test(token)),
+        'must be the token alone, without Bearer or Basic',
+      )
       .optional()
       .describe("the token as entered in the vendor's portal; for basic the base64 text of user:password"),
     INVITE_PATH: template
@@ -107,13 +113,16 @@ function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTool
       const path = filled(settings.INVITE_PATH);
       const { id, url } = await client.request({ method: 'POST', path, body: inviteOf(request), schema: invite });
       if (isMailed(request)) {
+        if (!id) throw unreadable('it names no verification whose invite could be mailed');
         await client.request({ method: 'POST', path: filled(settings.SEND_PATH, id), schema: z.unknown() });
       }
       const expiresAt = new Date(now().getTime() + settings.INVITE_DAYS * DAY_MS);
+      // The callback brings an id that the invite does not tell.
       return { providerReference: id, hostedUrl: url, expiresAt, providerStatus: null };
     },
 
-    fetchMedia: async ({ locator }) => decoded(await download({ fetch: fetchGiven, url: locator, now })),
+    fetchMedia: async ({ locator }) =>
+      decoded(await download({ fetch: fetchGiven, url: locator, isPresigned: true, now })),
 
     authenticate: authenticator(settings.WEBHOOK_AUTH, settings.WEBHOOK_TOKEN ?? []),
 
@@ -128,7 +137,7 @@ function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTool
       try {
         return reportOf(await client.request({ method: 'GET', path, schema: wire.result }), decisive);
       } catch (error) {
-        if (isNotFound(error)) return null;
+        if (error instanceof ProviderError && error.status === 404) return null;
         throw error;
       }
     },

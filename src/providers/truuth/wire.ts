@@ -66,6 +66,7 @@ export type Results = z.output<typeof results>;
 /** §6.3: the body of a callback. */
 export const result = z.object({
   verificationId: text,
+  externalRefId: text,
   status: text,
   completedAt: text,
   identityOwner: identityOwner.nullish().catch(null),
@@ -81,15 +82,15 @@ export const event = z.object({
   results: z.unknown().optional(),
 });
 
-/** §2.3, assumed: the names under which the answer to a start may hold the id and the link. */
+/** §2.3, assumed: the names under which the answer to a start may hold the id, where it tells one, and the link. */
 export const inviteNamed = (idNames: readonly string[], urlNames: readonly string[]) =>
   z
     .looseObject({})
     .transform((answer) => ({ id: firstOf(answer, idNames), url: firstOf(answer, urlNames) }))
-    .pipe(z.object({ id: z.string().min(1), url: z.url({ protocol: /^https?$/ }) }));
+    .pipe(z.object({ id: z.string().nullable().catch(null), url: z.url({ protocol: /^https?$/ }) }));
 
 const firstOf = (answer: Readonly<Record<string, unknown>>, names: readonly string[]): unknown =>
-  names.map((name) => answer[name]).find((value) => value !== undefined && value !== null);
+  names.map((name) => answer[name]).find((value) => value !== undefined && value !== null && value !== '');
 
 /** §8, assumed of the vendor's newest platform. */
 export const failure = z.object({ error: z.object({ code: text, message: text }) });

@@ -15,7 +15,7 @@ export const settings = {
   TENANT: 'acme',
   API_KEY: 'key',
   API_SECRET: 'secret',
-  WEBHOOK_TOKEN: 'old token,portal-token',
+  WEBHOOK_TOKEN: 'old-token,portal-token',
 };
 
 /** The callback with another word for the identity, or for the whole. */
@@ -78,7 +78,7 @@ export const truuthFacts: ProviderFacts = {
   statuses: [
     read('DONE PASS', 'COMPLETED', callback, 'APPROVED'),
     read('DONE PASS', 'COMPLETED', saying({ proofingStatus: null, status: 'PASS' }), 'APPROVED'),
-    read('DONE PASS', 'COMPLETED', saying({}, { status: 'VERIFICATION_STATUS_DONE' }), 'APPROVED'),
+    read('VERIFICATION_STATUS_DONE PASS', 'COMPLETED', saying({}, { status: 'VERIFICATION_STATUS_DONE' }), 'APPROVED'),
     read('DONE FAIL', 'COMPLETED', saying({ proofingStatus: 'FAIL' }), 'REJECTED'),
     read('DONE REVIEW', 'IN_REVIEW', saying({ proofingStatus: 'REVIEW' })),
     read('DONE WARNING', 'IN_REVIEW', saying({ proofingStatus: 'WARNING' })),
@@ -142,7 +142,12 @@ export const truuthFacts: ProviderFacts = {
       topic: 'callback',
       expected: pointing(
         'callback',
-        { ...statusReport('IN_PROGRESS', 'IN_PROGRESS'), providerReference: REFERENCE },
+        {
+          ...statusReport('IN_PROGRESS', 'IN_PROGRESS'),
+          providerReference: REFERENCE,
+          attempt: REFERENCE,
+          sessionId: SESSION_ID,
+        },
         'truth',
       ),
     },

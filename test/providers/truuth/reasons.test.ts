@@ -20,7 +20,12 @@ it.each([
   ['SANCTIONS', 'SANCTIONS', 'SANCTIONS_MATCH'],
   ['PEP', 'PEP', 'PEP_MATCH'],
   ['DUPLICATE', 'DUPLICATE', 'DUPLICATE_PERSON'],
+  ['DUPLICATE_FACE', 'DUPLICATE', 'DUPLICATE_PERSON'],
   ['fraud', 'FRAUD', 'FRAUD_SUSPECTED'],
+  ['FACE_FRAUD', 'FRAUD', 'FRAUD_SUSPECTED'],
+  ['SELFIE_TAMPERING', 'DOCUMENT_AUTHENTICITY', 'DOCUMENT_TAMPERED'],
+  ['faceBlocklist', 'FRAUD', 'BLOCKLIST_MATCH'],
+  ['PEPCheck', 'PEP', 'PEP_MATCH'],
   ['ADDRESS_PROOFING', 'ADDRESS', 'ADDRESS_NOT_PROVEN'],
   ['AGE', 'AGE', 'UNDER_AGE'],
   ['NAME_MATCH', 'NAME_MATCH', 'DATA_MISMATCH_NAME'],
@@ -28,7 +33,7 @@ it.each([
   expect(meaningOf(word)).toEqual({ check, failure });
 });
 
-it.each(['IMAGE', 'LANGUAGE', 'PEPPER', 'SURFACE', 'IP_ADDRESS', 'constructor', '', null, undefined])(
+it.each(['IMAGE', 'LANGUAGE', 'PEPPER', 'SURFACE', 'IP_ADDRESS', 'EMAIL_ADDRESS', 'constructor', '', null, undefined])(
   'takes %s for nothing',
   (word) => {
     expect(meaningOf(word)).toBeNull();

@@ -74,7 +74,7 @@ describe('the decision', () => {
 
   it('reads the words in whatever case', () => {
     expect(reportOf(saying({ proofingStatus: 'Fail' }, { status: 'done' }))).toMatchObject({
-      providerStatus: 'DONE FAIL',
+      providerStatus: 'done Fail',
       decision: { outcome: 'REJECTED' },
     });
   });
@@ -111,6 +111,13 @@ describe('the reasons of a rejection', () => {
   });
 });
 
+it('of a rejection are those of the whole where no outcome has its own', () => {
+  const json = identityIs({ proofingStatus: 'FAIL', documents: [], userBehaviourChecks: [] });
+  const overallProofingChecks = [{ type: 'NAME_MATCH', status: 'FAIL', statusReason: 'Rasa' }];
+  const report = reportOf({ ...json, results: { ...json.results, overallProofingChecks } });
+  expect(report?.decision?.reasons.map(({ code }) => code)).toEqual(['DATA_MISMATCH_NAME']);
+});
+
 describe('the checks', () => {
   it('are those of documents, behaviour, other outcomes and the whole, with what is below them', () => {
     const security = { type: 'SECURITY', status: 'PASS', subChecks: [{ name: 'Hologram', status: 'USER_UPDATE' }] };
@@ -123,7 +130,7 @@ describe('the checks', () => {
       ['Hologram', 'OTHER', 'INCONCLUSIVE'],
       ['liveness', 'LIVENESS', 'PASSED'],
       ['ADDRESS_PROOFING', 'ADDRESS', 'FAILED'],
-      ['DUPLICATE_FACE', 'FACE_DETECTED', 'PENDING'],
+      ['DUPLICATE_FACE', 'DUPLICATE', 'PENDING'],
     ]);
   });
 
@@ -140,6 +147,12 @@ describe('the checks', () => {
 
   it('bring the score of the face match', () => {
     expect(reportOf(callback)).toMatchObject({ faceMatchScore: 0.97, checks: [{ score: 0.97 }, { score: 0.99 }] });
+    const checks = [
+      { type: 'FACE_MATCH', status: 'PASS' },
+      { type: 'FACE_MATCH', status: 'PASS', score: 97 },
+      { type: 'FACE_MATCH', status: 'PASS', score: 0.9 },
+    ];
+    expect(reportOf(identityIs({ documents: [{ securityChecks: checks }] }))?.faceMatchScore).toBe(0.9);
   });
 });
 
@@ -188,7 +201,11 @@ describe('a document', () => {
     expect(documentOf({ documentId: 'X1234567' })).toMatchObject({ ...owner, number: 'X1234567' });
     expect(documentOf({ documentType: 'PASSPORT' }, 'FAIL')).toMatchObject(none);
     const bill = { ...ADDRESS, proofingStatus: 'PASS', documents: [{ documentType: 'Utility bill' }] };
-    expect(reportOf(proofing(identity, bill))?.documents?.[1]).toMatchObject({ type: 'PROOF_OF_ADDRESS', ...none });
+    for (const outcomes of [
+      [identity, bill],
+      [bill, identity],
+    ])
+      expect(reportOf(proofing(...outcomes))?.documents?.[1]).toMatchObject({ type: 'PROOF_OF_ADDRESS', ...none });
   });
 
   it.each([
@@ -212,5 +229,15 @@ it('says nothing of what a callback does not hold', () => {
     'decision',
     'occurredAt',
     'providerReference',
+    'attempt',
+    'sessionId',
   ]);
+});
+
+it('tells which verification it is, and whose', () => {
+  expect(reportOf({ ...callback, verificationId: 'v-2', externalRefId: 'ours' })).toMatchObject({
+    providerReference: 'v-2',
+    attempt: 'v-2',
+    sessionId: 'ours',
+  });
 });

@@ -61,6 +61,28 @@ describe('an invite', () => {
     }
   });
 
+  it('needs no id: the callback brings one', async () => {
+    const link = 'https://acme.au.truuth.id/kyc/i/1';
+    const start = (json: object, options?: object) =>
+      connected(truuth, settings, { [START]: { json } }).provider.createSession({ ...request, options });
+    for (const json of [{ url: link }, { verificationId: '', url: link }, { id: 7, url: link }])
+      expect(await start(json)).toMatchObject({ providerReference: null, hostedUrl: link });
+    expect(await start({ verificationId: '', id: 'v-1', url: link })).toMatchObject({ providerReference: 'v-1' });
+    expect(await failureOf(start({ url: link }, { sendInvite: true }))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  });
+
+  it('holds only the names that were given, and parts a full name that stands alone', async () => {
+    const named = async (names: object) => {
+      const { givenName, familyName } = await bodyOf({
+        applicant: { externalId: 'x', email: 'a@example.test', ...names },
+      });
+      return [givenName, familyName];
+    };
+    expect(await named({ fullName: 'Ana Prueba Diaz', givenNames: 'Ana Prueba' })).toEqual(['Ana Prueba', undefined]);
+    expect(await named({ fullName: 'Ana Prueba Diaz', familyName: 'Diaz' })).toEqual([undefined, 'Diaz']);
+    expect(await named({ fullName: 'Ana Prueba Diaz' })).toEqual(['Ana', 'Prueba Diaz']);
+  });
+
   it('goes where the settings say, and lives as long as they say', async () => {
     const route = 'POST https://portal.api.eu.truuth.id/kyc/invites/acme';
     const more = { REGION: 'eu', INVITE_PATH: '/invites/{tenant}', INVITE_DAYS: '2' };
@@ -93,6 +115,7 @@ it.each([
   ['TENANT', 'Acme Ltd'],
   ['INVITE_PATH', 'invites'],
   ['INVITE_DAYS', '0'],
+  ['WEBHOOK_TOKEN', 'Bearer portal-token'],
 ])('starts with no %s like %s', (name, value) => {
   expect(() => connected(truuth, { ...settings, [name]: value })).toThrow(`TRUUTH_${name}: `);
 });
