@@ -120,8 +120,8 @@ async function writeMedia(
   media: readonly Media[],
 ): Promise<void> {
   const kept = new Map((await em.find(MediaEntity, { session })).map((row) => [row.key, row]));
-  // A file that is shown in two places is one file.
-  const distinct = [...new Map(media.map((each) => [each.key, each])).values()];
+  // A file that is shown in two places is one file, of the kind that it is first.
+  const distinct = media.filter(({ key: name }, at) => media.findIndex((each) => each.key === name) === at);
   for (const [ordinal, { key: name, kind, contentType, locator }] of distinct.entries()) {
     const row = kept.get(name);
     const id = row?.id ?? randomUUID();

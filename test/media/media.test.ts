@@ -9,7 +9,11 @@ let answer: (() => Response) | null = null;
 beforeAll(async () => {
   const standIn: typeof fetch = async (input, init) => {
     const isFile = String(input).includes('/documents/');
-    return isFile && answer ? answer() : fetch(input, init);
+    if (isFile && answer) return answer();
+    const answered = await fetch(input, init);
+    if (!/[/]v1[/]identifications[/][^/]+$/.test(String(input))) return answered;
+    const identification = (await answered.json()) as { document?: { files?: object[] } };
+    return Response.json({ ...identification, additionalFiles: identification.document?.files });
   };
   harness = await startHarness({ fetch: standIn });
   const { id, providerReference } = await harness.begin('truestack');
@@ -96,4 +100,17 @@ describe('what a provider may not pass through us', () => {
     };
     expect((await answered(endless)).at(-1)).toBe('broken off');
   });
+});
+
+test('a file that is shown in two places is one file', async () => {
+  const session = await harness.begin('ondato');
+  await harness.control(encodeURIComponent(session.hostedUrl), { action: 'approve' });
+  await expect.poll(() => harness.standing(session), { timeout: 10_000 }).toBe('COMPLETED APPROVED');
+  const { media } = (
+    await harness.query<{ session: { media: { kind: string }[] } }>(
+      'query ($id: ID!) { session(id: $id) { media { kind } } }',
+      { id: session.id },
+    )
+  ).session;
+  expect(media.map(({ kind }) => kind).sort()).toEqual(['DOCUMENT_BACK', 'DOCUMENT_FRONT', 'SELFIE']);
 });
