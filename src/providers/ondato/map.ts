@@ -62,9 +62,8 @@ function undecidedStatus(word: string | null | undefined): SessionStatus | null 
     case undefined:
       return 'PROCESSING';
     case 'Awaiting':
-      return 'IN_REVIEW';
+    // In words that the rest contradicts: somebody must look.
     case 'Approved':
-      // In words that the rest contradicts: somebody must look.
       return 'IN_REVIEW';
     default:
       return null;
