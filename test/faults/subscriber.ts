@@ -87,8 +87,11 @@ export interface Logged {
   readonly revision: number;
 }
 
-/** What a subscriber missed, was told again, or in the wrong order; in words. */
-export function faultsOf(log: readonly Logged[], { seen }: Subscriber): string[] {
+/**
+ * What a subscriber missed, was told again, or in the wrong order; in words. `due`: how many events it had to see; those
+ * after them may have come when it had left.
+ */
+export function faultsOf(log: readonly Logged[], { seen }: Subscriber, due = log.length): string[] {
   const told = log.map(
     ({ session, revision }) => `${Buffer.from(`Session:${session}`).toString('base64')} ${revision}`,
   );
@@ -104,5 +107,6 @@ export function faultsOf(log: readonly Logged[], { seen }: Subscriber): string[]
     known.add(event);
     last = Math.max(last, place);
   }
-  return [...faults, ...told.flatMap((event, place) => (known.has(event) ? [] : [`event ${place + 1} missing`]))];
+  const missed = told.slice(0, due).flatMap((event, place) => (known.has(event) ? [] : [`event ${place + 1} missing`]));
+  return [...faults, ...missed];
 }
