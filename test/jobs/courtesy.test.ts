@@ -11,6 +11,19 @@ test('a job that waits for a provider holds up nobody', async () => {
   await waiting;
 });
 
+test('a crowd that has only just come is let in before any job', async () => {
+  let [busy, begun] = [true, false];
+  const inTurn = createCourtesy(() => busy, Number.POSITIVE_INFINITY);
+  const job = inTurn(async () => {
+    begun = true;
+  });
+  await delay(20);
+  expect(begun).toBe(false);
+  busy = false;
+  await job;
+  expect(begun).toBe(true);
+});
+
 test('while the door is busy, one job is in hand at a time, and all are done in the end', async () => {
   let busy = true;
   let [inHand, most, done] = [0, 0, 0];
