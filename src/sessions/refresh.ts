@@ -1,7 +1,7 @@
 import type { EventSource } from '../domain/event.ts';
+import type { Report } from '../domain/report.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
-import { findApplicantReference } from './applicants.ts';
 import { apply } from './apply.ts';
 import { askProvider, bearerOf } from './ask.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
@@ -29,7 +29,7 @@ export async function refreshSession(
   try {
     const report = await askProvider(gateway, connection, session);
     // What the provider knows may be of a session that was begun earlier, or later.
-    if (!report || bearerOf(await sharingReference(gateway, session), report)?.id !== session.id) return false;
+    if (!report || bearerOf(await sharing(gateway, session, report), report)?.id !== session.id) return false;
     return (await apply(gateway, session.id, report, { source, at })) === 'changed';
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);
@@ -38,11 +38,12 @@ export async function refreshSession(
 }
 
 /** The sessions with the same reference at the provider, this one among them, the newest first. */
-async function sharingReference({ store }: Gateway, session: SessionEntityRow): Promise<SessionEntityRow[]> {
-  const { id, connection, applicant } = session;
-  const em = store.orm.em.fork();
-  // A start that lost its answer may still have kept what its siblings go by.
-  const providerReference = session.providerReference ?? (await findApplicantReference(em, applicant.id, connection));
+function sharing(
+  { store }: Gateway,
+  { id, connection }: SessionEntityRow,
+  { providerReference }: Report,
+): Promise<SessionEntityRow[]> {
   const $or = [{ id }, ...(providerReference ? [{ providerReference }] : [])];
-  return em.find(SessionEntity, { connection, $or, revision: { $gt: 0 } }, { orderBy: { createdAt: 'desc' } });
+  const where = { connection, $or, revision: { $gt: 0 } };
+  return store.orm.em.fork().find(SessionEntity, where, { orderBy: { createdAt: 'desc' } });
 }

@@ -5,7 +5,10 @@ import type { Delivery, Notification, Provider, SessionKey } from '../providers/
 const REFERENCE = /^[\x21-\x7e]{1,200}$/;
 
 /** What a delivery is about, by what can be ids; null when it is about nothing we track. @throws {WebhookUnreadable} */
-export function readNotification(provider: Provider, delivery: Omit<Delivery, 'headers'>): Notification | null {
+export function readNotification(
+  provider: Pick<Provider, 'readWebhook'>,
+  delivery: Omit<Delivery, 'headers'>,
+): Notification | null {
   const notification = provider.readWebhook(delivery);
   const about = notification && idsOf(notification.about);
   return about && Object.values(about).some(Boolean) ? { ...notification, about } : null;

@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
-import type { Provider, SessionKey } from '../../src/providers/provider.ts';
+import type { Notification, SessionKey } from '../../src/providers/provider.ts';
 import { readNotification } from '../../src/webhooks/notification.ts';
 import { APPLICANT_ID, SESSION_ID } from '../providers/people.ts';
 
 const NONE = { providerReference: null, sessionId: null, applicantId: null };
 
 function aboutOf(about: SessionKey) {
-  const readWebhook = () => ({ about });
-  const provider = { readWebhook } as unknown as Provider;
-  return readNotification(provider, { body: Buffer.of(), topic: null, receivedAt: new Date() })?.about;
+  const pointing: Notification = {
+    eventType: 'any',
+    about,
+    identity: { by: 'nothing' },
+    report: null,
+    trust: 'hint',
+    fetch: true,
+  };
+  return readNotification({ readWebhook: () => pointing }, { body: Buffer.of(), topic: null, receivedAt: new Date() })
+    ?.about;
 }
 
 test('ids are taken as they are', () => {
