@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
+import { localKey, makeApiKey, makeKeyRing } from './cli/local-keys.ts';
+import { firstToTry, welcome } from './cli/welcome.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
-import { localKey, makeApiKey, makeKeyRing } from './local-keys.ts';
-import { createLog, errorFields } from './log.ts';
+import { createLog, errorFields } from './lib/log.ts';
+import { ConnectionSettingsError, configureConnections } from './providers/connections/connection.ts';
+import { definitions } from './providers/connections/registry.ts';
 import { createFetch } from './providers/http/fetch.ts';
-import { createPublicFetch } from './providers/http/guard.ts';
-import { ConnectionSettingsError, configureConnections } from './providers/load.ts';
-import { definitions } from './providers/registry.ts';
+import { createPublicFetch } from './providers/http/untrusted-fetch.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
-import { isDatabaseAway } from './store/away.ts';
-import { startEmbeddedPostgres } from './store/embedded.ts';
-import { createVault, parseKeyRing } from './store/vault.ts';
-import { firstToTry, welcome } from './welcome.ts';
+import { createVault, parseKeyRing } from './store/crypto/vault.ts';
+import { startEmbeddedPostgres } from './store/embedded/embedded.ts';
+import { isDatabaseAway } from './store/outage.ts';
 
 /** The embedded PostgreSQL did not start; the message says what to do. */
 class DatabaseNotStarted extends Error {

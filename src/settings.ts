@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Sensitive } from './domain/sensitive.ts';
-import { networkList } from './providers/setting.ts';
-import { parseKeyRing } from './store/vault.ts';
+import { Sensitive } from './lib/sensitive.ts';
+import { networkList } from './providers/contract/setting.ts';
+import { parseKeyRing } from './store/crypto/vault.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

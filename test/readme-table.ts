@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ProviderDefinition } from '../src/providers/provider.ts';
+import type { ProviderDefinition } from '../src/providers/contract/provider.ts';
 
 const HEAD = [
   'provider',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { definitions } from '../src/providers/registry.ts';
+import { definitions } from '../src/providers/connections/registry.ts';
 import { providerTable, settingsTable } from './readme-table.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

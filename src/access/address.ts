@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import proxyaddr from 'proxy-addr';
-import { oneOf } from '../domain/network.ts';
+import { oneOf } from '../lib/network.ts';
 
 /** Tells the address a request was made from; null when its peer has gone. */
 export type AddressOf = (request: IncomingMessage) => string | null;

@@ -1,6 +1,6 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Vault } from '../store/vault.ts';
+import type { Vault } from '../store/crypto/vault.ts';
 import type { Viewer } from './scopes.ts';
 
 /** The longest an applicant token may live, and how long it does unless it is said, in seconds. */

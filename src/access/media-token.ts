@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
-import type { Vault } from '../store/vault.ts';
+import type { Vault } from '../store/crypto/vault.ts';
 
 const ALGORITHM = 'HS256';
 const PURPOSE = 'media';

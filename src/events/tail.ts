@@ -1,6 +1,6 @@
-import { throughOutage } from '../store/away.ts';
 import { shared } from '../store/batch.ts';
 import type { EventLog, LoggedEvent } from '../store/event-log.ts';
+import { throughOutage } from '../store/outage.ts';
 import { createTurns } from './turns.ts';
 
 // A lost wake-up costs no more than this.

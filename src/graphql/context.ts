@@ -1,5 +1,5 @@
 import type { Viewer } from '../access/scopes.ts';
-import type { Seats } from '../access/seats.ts';
+import type { Seats } from '../access/subscription-quota.ts';
 import type { Tail, TailedEvent } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { LoggedEvent } from '../store/event-log.ts';

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { isUuid } from '../domain/uuid.ts';
+import { isUuid } from '../lib/uuid.ts';
 
 /** An error about what the caller gave, for queries (mutations answer with InputError). */
 export const inputError = (message: string): GraphQLError =>

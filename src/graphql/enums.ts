@@ -6,7 +6,7 @@ import { EVENT_SOURCES } from '../domain/event.ts';
 import { MEDIA_KINDS } from '../domain/media.ts';
 import { REASON_CODES, USER_ACTIONS } from '../domain/reason.ts';
 import { RISK_LEVELS, SCREENING_STATUSES } from '../domain/screening.ts';
-import { PLATFORMS, WEBHOOK_AUTHENTICATIONS } from '../providers/provider.ts';
+import { PLATFORMS, WEBHOOK_AUTHENTICATIONS } from '../providers/contract/provider.ts';
 import { builder } from './builder.ts';
 
 /** The values of an enum that are worth a sentence each. */

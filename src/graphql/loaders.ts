@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { isUuid } from '../domain/uuid.ts';
+import { isUuid } from '../lib/uuid.ts';
 import {
   readApplicants,
   readChecks,
@@ -9,7 +9,7 @@ import {
   readMedia,
   selectDeliveryRows,
   selectSessionRows,
-} from '../store/reading.ts';
+} from '../store/reading/reading.ts';
 import type { Store } from '../store/store.ts';
 
 /** Batches what the resolvers of one operation ask for: one statement each, however many sessions. */

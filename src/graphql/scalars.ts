@@ -1,5 +1,5 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import { moment } from '../domain/date.ts';
+import { moment } from '../lib/date.ts';
 import { builder } from './builder.ts';
 
 const wrong = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });

@@ -4,15 +4,15 @@ import './types/viewer.ts';
 import './types/provider.ts';
 import './types/session.ts';
 import './types/webhook-delivery.ts';
-import './types/start-verification.ts';
-import './types/refresh-session.ts';
-import './types/cancel-session.ts';
-import './types/reprocess-webhook-delivery.ts';
-import './types/erase-applicant.ts';
+import './mutations/start-verification.ts';
+import './mutations/refresh-session.ts';
+import './mutations/cancel-session.ts';
+import './mutations/reprocess-webhook-delivery.ts';
+import './mutations/erase-applicant.ts';
 import './types/api-keys.ts';
 import './types/audit-entry.ts';
-import './types/applicant-token.ts';
-import './types/subscriptions.ts';
+import './mutations/applicant-token.ts';
+import './subscriptions/sessions.ts';
 
 /** The executable schema. */
 export const schema = builder.toSchema();

@@ -7,13 +7,13 @@ import type { Authenticate } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
 import type { Viewer } from '../access/scopes.ts';
-import type { Seats } from '../access/seats.ts';
+import type { Seats } from '../access/subscription-quota.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
-import { isDatabaseAway } from '../store/away.ts';
+import { isDatabaseAway } from '../store/outage.ts';
 import { type Caller, type Context, createContext } from './context.ts';
 import { inputError } from './cursor.ts';
-import { type GuardOptions, guards } from './guards.ts';
+import { type GuardOptions, guards } from './limits/plugin.ts';
 import { schema } from './schema.ts';
 
 interface Options {

@@ -1,4 +1,4 @@
-import { type SessionFilter, type SessionRow, selectSessionRows, selectSessions } from '../store/reading.ts';
+import { type SessionFilter, type SessionRow, selectSessionRows, selectSessions } from '../store/reading/reading.ts';
 import type { Store } from '../store/store.ts';
 import { decodeCursor, encodeCursor, inputError, timePlace } from './cursor.ts';
 import { type PageArguments, page } from './keyset.ts';

@@ -1,7 +1,7 @@
 import { eraseOldSessions } from '../sessions/erase.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { discardBodies } from '../store/bodies.ts';
-import { enqueue } from '../store/queue.ts';
+import { enqueue } from '../store/jobs.ts';
 
 const EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;

@@ -4,12 +4,12 @@ import { expireSession } from '../sessions/expire.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { pollSession } from '../sessions/poll.ts';
 import { recoverStart } from '../sessions/recover.ts';
-import type { Jobs } from '../store/queue.ts';
+import type { Jobs } from '../store/jobs.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
-import { createCourtesy } from './courtesy.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
+import { createCourtesy } from './webhook-priority.ts';
 
 /** The background work of this instance. */
 export interface Worker {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { dataKeyPlace } from '../store/crypto/sealed.ts';
+import type { Vault } from '../store/crypto/vault.ts';
 import { ApplicantEntity, ApplicantReferenceEntity, type ApplicantRow } from '../store/entities/applicant.ts';
-import { dataKeyPlace } from '../store/sealed.ts';
 import type { EntityManager } from '../store/store.ts';
-import type { Vault } from '../store/vault.ts';
 
 /** The applicant of an external id, made when new. One who was erased begins again under a fresh data key. */
 export async function ensureApplicant(em: EntityManager, vault: Vault, externalId: string): Promise<ApplicantRow> {

@@ -1,6 +1,6 @@
 import type { Report } from '../domain/report.ts';
-import type { Connection } from '../providers/load.ts';
-import type { SessionRef } from '../providers/provider.ts';
+import type { Connection } from '../providers/connections/connection.ts';
+import type { SessionRef } from '../providers/contract/provider.ts';
 import { findApplicantReference } from './applicants.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';

@@ -1,6 +1,6 @@
-import { ProviderError } from '../providers/errors.ts';
-import type { Connection } from '../providers/load.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Connection } from '../providers/connections/connection.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
+import type { Provider } from '../providers/contract/provider.ts';
 import { recordCall } from '../store/connections.ts';
 import type { Gateway } from './gateway.ts';
 

@@ -1,6 +1,6 @@
 import { statusReport } from '../domain/report.ts';
 import { isEnd } from '../domain/status.ts';
-import { ProviderError } from '../providers/errors.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity } from '../store/entities/session.ts';
 import { apply } from './apply.ts';
 import { sessionRef } from './ask.ts';

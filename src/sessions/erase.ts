@@ -5,7 +5,7 @@ import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/app
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
-import { dequeue } from '../store/queue.ts';
+import { dequeue } from '../store/jobs.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 import { recordEvent } from './apply.ts';

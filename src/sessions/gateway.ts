@@ -1,4 +1,5 @@
-import type { Connection } from '../providers/load.ts';
+import type { Log } from '../lib/log.ts';
+import type { Connection } from '../providers/connections/connection.ts';
 import type { Liveness } from '../store/liveness.ts';
 import type { Store } from '../store/store.ts';
 
@@ -15,16 +16,6 @@ export interface Gateway {
   readonly webhookUrl: (connection: string) => string;
   readonly log: Log;
   readonly metrics: Metrics;
-}
-
-/** What may be logged: words and numbers, so that no object brings along what nobody meant to log. */
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
-
-/** The part of a structured logger that is used. Nothing personal goes in. */
-export interface Log {
-  info(fields: LogFields, message: string): void;
-  warn(fields: LogFields, message: string): void;
-  error(fields: LogFields, message: string): void;
 }
 
 /** What is counted. */

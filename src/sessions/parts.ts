@@ -4,12 +4,12 @@ import type { Document } from '../domain/document.ts';
 import type { Media } from '../domain/media.ts';
 import type { Report } from '../domain/report.ts';
 import { REPORT_PARTS, type ReportPart } from '../domain/session.ts';
+import { rawReasons, sealedDocument, sealRow, storedReasons } from '../store/crypto/sealed.ts';
+import { searchable } from '../store/crypto/search.ts';
+import { digestUnder, type Key, type Vault } from '../store/crypto/vault.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import type { SessionEntityRow } from '../store/entities/session.ts';
-import { rawReasons, sealedDocument, sealRow, storedReasons } from '../store/sealed.ts';
-import { searchable } from '../store/search.ts';
 import type { EntityManager } from '../store/store.ts';
-import { digestUnder, type Key, type Vault } from '../store/vault.ts';
 
 /** A part that a report brings, and how it compares with what is kept. */
 interface Arriving {

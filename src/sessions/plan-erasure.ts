@@ -1,5 +1,5 @@
-import type { Connection } from '../providers/load.ts';
-import { enqueue } from '../store/queue.ts';
+import type { Connection } from '../providers/connections/connection.ts';
+import { enqueue } from '../store/jobs.ts';
 import type { EntityManager } from '../store/store.ts';
 
 /** Plans to have the provider delete what it holds of an erased session, where it has a call for that. */

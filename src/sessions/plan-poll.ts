@@ -1,4 +1,4 @@
-import { enqueue } from '../store/queue.ts';
+import { enqueue } from '../store/jobs.ts';
 import type { EntityManager } from '../store/store.ts';
 
 // A session is asked about after so long without news of it.

@@ -1,4 +1,4 @@
-import { enqueue, type Jobs } from '../store/queue.ts';
+import { enqueue, type Jobs } from '../store/jobs.ts';
 import type { EntityManager } from '../store/store.ts';
 
 const LOOK_AFTER_MS = 3000;

@@ -1,7 +1,7 @@
-import { ProviderError } from '../providers/errors.ts';
-import type { CreatedSession } from '../providers/provider.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
+import type { CreatedSession } from '../providers/contract/provider.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
-import type { Jobs } from '../store/queue.ts';
+import type { Jobs } from '../store/jobs.ts';
 import { sessionRef } from './ask.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';

@@ -1,6 +1,6 @@
 import type { EventSource } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
-import { ProviderError } from '../providers/errors.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { apply } from './apply.ts';
 import { askProvider, bearerOf } from './ask.ts';

@@ -1,5 +1,5 @@
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
-import { enqueue } from '../store/queue.ts';
+import { enqueue } from '../store/jobs.ts';
 import { lockSessionKeys, type SessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 

@@ -1,7 +1,7 @@
-import { isUuid } from '../domain/uuid.ts';
+import { isUuid } from '../lib/uuid.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
 import { MAX_ATTEMPTS } from '../store/inbox.ts';
-import { enqueue } from '../store/queue.ts';
+import { enqueue } from '../store/jobs.ts';
 import { InputError, NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 

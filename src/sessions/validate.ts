@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { countryCode } from '../domain/country.ts';
-import { calendarDate } from '../domain/date.ts';
-import type { Connection } from '../providers/load.ts';
-import type { FieldProblem, Requirement, VerificationInput } from '../providers/provider.ts';
+import { countryCode } from '../lib/country.ts';
+import { calendarDate } from '../lib/date.ts';
+import type { Connection } from '../providers/connections/connection.ts';
+import type { FieldProblem, Requirement, VerificationInput } from '../providers/contract/provider.ts';
 import { InputError } from './errors.ts';
 
 /** What a caller asks `startVerification` for. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isUuid } from '../domain/uuid.ts';
+import { isUuid } from '../lib/uuid.ts';
 import { ApiKeyEntity, type ApiKeyRow } from './entities/api-key.ts';
 import { type Store, sqlOf } from './store.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { Vault } from './crypto/vault.ts';
 import { type AuditAction, AuditEntryEntity } from './entities/audit.ts';
 import { type Store, sqlOf } from './store.ts';
-import type { Vault } from './vault.ts';
 
 const BATCH = 500;
 

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './away.ts';
+import { isDatabaseAway } from './outage.ts';
 
 const MOST = 200;
 const AT_ONCE = 2;

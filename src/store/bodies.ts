@@ -1,9 +1,9 @@
-import { Sensitive } from '../domain/sensitive.ts';
+import { Sensitive } from '../lib/sensitive.ts';
+import { dataKeyOf } from './crypto/sealed.ts';
+import { type Key, openWith, sealWith } from './crypto/vault.ts';
 import { WebhookDeliveryEntity } from './entities/webhook-delivery.ts';
 import { bodyKeyPlace, bodyPlace } from './inbox.ts';
-import { dataKeyOf } from './sealed.ts';
 import type { Store } from './store.ts';
-import { type Key, openWith, sealWith } from './vault.ts';
 
 /** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
 export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Sensitive<Buffer> | null> {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../domain/error-code.ts';
+import type { Place } from './crypto/vault.ts';
 import { ConnectionEntity } from './entities/connection.ts';
 import { type Store, sqlOf } from './store.ts';
-import type { Place } from './vault.ts';
 
 export const segmentPlace = (key: string): Place => ({ table: 'connection', row: key, column: 'webhook_segment' });
 

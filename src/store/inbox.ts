@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { InferEntity, RequiredEntityData } from '@mikro-orm/core';
 import type { Pool } from 'pg';
 import { batched } from './batch.ts';
+import { type Place, sealWith, type Vault } from './crypto/vault.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from './entities/webhook-delivery.ts';
 import type { Orm } from './orm.ts';
-import { type Place, sealWith, type Vault } from './vault.ts';
 
 /** How often processing a delivery is tried before it is DEAD. */
 export const MAX_ATTEMPTS = 12;

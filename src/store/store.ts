@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import type { Vault } from './crypto/vault.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createOrm, createPool, type Orm } from './orm.ts';
-import type { Vault } from './vault.ts';
 
 /** Everything kept: the entities, the vault that seals them, and the event log. */
 export interface Store {

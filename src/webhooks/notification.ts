@@ -1,5 +1,5 @@
-import { isUuid } from '../domain/uuid.ts';
-import type { Delivery, Notification, Provider, SessionKey } from '../providers/provider.ts';
+import { isUuid } from '../lib/uuid.ts';
+import type { Delivery, Notification, Provider, SessionKey } from '../providers/contract/provider.ts';
 
 // A provider's id, whatever its form. Anything else could be free text, and what is not text PostgreSQL does not take.
 const REFERENCE = /^[\x21-\x7e]{1,200}$/;

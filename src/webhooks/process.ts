@@ -1,8 +1,8 @@
 import type { Report } from '../domain/report.ts';
 import { isEnd, rankOf } from '../domain/status.ts';
-import { ProviderError } from '../providers/errors.ts';
-import type { Connection } from '../providers/load.ts';
-import type { Notification } from '../providers/provider.ts';
+import type { Connection } from '../providers/connections/connection.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
+import type { Notification } from '../providers/contract/provider.ts';
 import { type Applied, apply, type Opened } from '../sessions/apply.ts';
 import { askProvider, bearerOf } from '../sessions/ask.ts';
 import type { Gateway } from '../sessions/gateway.ts';

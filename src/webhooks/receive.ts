@@ -1,6 +1,6 @@
-import { WebhookRefused, WebhookUnreadable } from '../providers/errors.ts';
-import type { Connection } from '../providers/load.ts';
-import type { Delivery, Notification } from '../providers/provider.ts';
+import type { Connection } from '../providers/connections/connection.ts';
+import { WebhookRefused, WebhookUnreadable } from '../providers/contract/errors.ts';
+import type { Delivery, Notification } from '../providers/contract/provider.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { Incoming } from '../store/inbox.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';

@@ -5,8 +5,8 @@ import { watchViewers } from '../../src/access/live.ts';
 import type { Viewer } from '../../src/access/scopes.ts';
 import { createSocketOptions, type GraphQLHandler, type SocketExtra } from '../../src/graphql/server.ts';
 import { keepApiKey } from '../../src/store/api-keys.ts';
+import { createVault } from '../../src/store/crypto/vault.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
-import { createVault } from '../../src/store/vault.ts';
 import { API_KEY, type Harness, startHarness, until } from '../e2e/harness.ts';
 import { newKey, revoke, tokenFor, watching } from './callers.ts';
 

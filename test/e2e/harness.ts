@@ -3,12 +3,12 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../src/gateway.ts';
+import { configureConnections } from '../../src/providers/connections/connection.ts';
+import { definitions } from '../../src/providers/connections/registry.ts';
 import { createFetch } from '../../src/providers/http/fetch.ts';
-import { createPublicFetch } from '../../src/providers/http/guard.ts';
-import { configureConnections } from '../../src/providers/load.ts';
-import { definitions } from '../../src/providers/registry.ts';
+import { createPublicFetch } from '../../src/providers/http/untrusted-fetch.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { createVault, type Key } from '../../src/store/vault.ts';
+import { createVault, type Key } from '../../src/store/crypto/vault.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 
 export const API_KEY = 'kyc_test_of_the_suite_0123456789';

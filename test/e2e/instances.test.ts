@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenForNotices } from '../../src/events/notices.ts';
+import { createVault } from '../../src/store/crypto/vault.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { createVault } from '../../src/store/vault.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EventsDiscarded, startTail } from '../../src/events/tail.ts';
+import { createVault } from '../../src/store/crypto/vault.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { SessionEntity } from '../../src/store/entities/session.ts';
 import { SessionEventEntity } from '../../src/store/entities/session-event.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { createVault } from '../../src/store/vault.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 
 let database: TestDatabase;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { isDatabaseAway } from '../../src/store/away.ts';
-import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
-import type { Flags } from '../../src/store/embedded-server.ts';
+import { startEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
+import type { Flags } from '../../src/store/embedded/server.ts';
+import { isDatabaseAway } from '../../src/store/outage.ts';
 import {
   freePort,
   type GatewayProcess,

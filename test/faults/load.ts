@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
-import { createVault, parseKeyRing } from '../../src/store/vault.ts';
+import { createVault, parseKeyRing } from '../../src/store/crypto/vault.ts';
 import { queryAt } from '../e2e/process.ts';
 import type { Cluster } from './cluster.ts';
 import type { Random } from './random.ts';

@@ -20,12 +20,12 @@ const after = (file: string, find: string, point: string): Patch => ({
 /** The places where a process is killed by name. */
 export const POINTS = {
   'after the socket is read': after(
-    'webhooks/endpoint.ts',
+    'http/webhooks.ts',
     `if (body === 'broken off') return;`,
     'after the socket is read',
   ),
-  'after the commit': before('webhooks/endpoint.ts', 'gateway.metrics.delivery(key, disposition);', 'after the commit'),
-  'after the answer': after('webhooks/endpoint.ts', 'answer(request, response, status);', 'after the answer'),
+  'after the commit': before('http/webhooks.ts', 'gateway.metrics.delivery(key, disposition);', 'after the commit'),
+  'after the answer': after('http/webhooks.ts', 'answer(request, response, status);', 'after the answer'),
   'before the effect': before(
     'webhooks/process.ts',
     `let disposition: WebhookDisposition = 'APPLIED';`,
@@ -54,11 +54,11 @@ export const PLANTS = {
   'answer before the commit': {
     patches: [
       {
-        file: 'webhooks/endpoint.ts',
+        file: 'http/webhooks.ts',
         find: RECEIVE,
         replace: `answer(request, response, 200); globalThis.__point('before the commit'); ${RECEIVE}`,
       },
-      { file: 'webhooks/endpoint.ts', find: 'answer(request, response, status);', replace: '' },
+      { file: 'http/webhooks.ts', find: 'answer(request, response, status);', replace: '' },
     ],
     kills: ['before the commit'],
   },
@@ -91,7 +91,7 @@ export const PLANTS = {
   'swallow and 200': {
     patches: [
       {
-        file: 'webhooks/endpoint.ts',
+        file: 'http/webhooks.ts',
         find: 'answer(request, response, 503);',
         replace: 'answer(request, response, 200);',
       },
@@ -101,7 +101,7 @@ export const PLANTS = {
   'lost cursor': {
     patches: [
       {
-        file: 'graphql/types/subscriptions.ts',
+        file: 'graphql/subscriptions/sessions.ts',
         find: 'const position = eventPosition(after);',
         replace: 'const position = head;',
       },

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../src/graphql/limits.ts';
+import { LIMITS } from '../../src/graphql/limits/limits.ts';
 import type { Door } from './doors.ts';
 
 export const times = (count: number, of: (index: number) => string) =>

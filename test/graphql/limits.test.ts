@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { costOf, LIMITS } from '../../src/graphql/limits.ts';
+import { costOf, LIMITS } from '../../src/graphql/limits/limits.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { type Answer, API_KEY, type Harness, startHarness } from '../e2e/harness.ts';
 import { DOORS } from './doors.ts';

@@ -5,8 +5,8 @@ import type { DecisionOutcome } from '../../src/domain/decision.ts';
 import type { ProviderErrorCode } from '../../src/domain/error-code.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { SessionStatus } from '../../src/domain/status.ts';
-import { ProviderError, WebhookRefused, WebhookUnreadable } from '../../src/providers/errors.ts';
-import { configureConnections } from '../../src/providers/load.ts';
+import { configureConnections } from '../../src/providers/connections/connection.ts';
+import { ProviderError, WebhookRefused, WebhookUnreadable } from '../../src/providers/contract/errors.ts';
 import type {
   CreatedSession,
   Delivery,
@@ -15,7 +15,7 @@ import type {
   ProviderDefinition,
   SessionRef,
   SessionRequest,
-} from '../../src/providers/provider.ts';
+} from '../../src/providers/contract/provider.ts';
 import { type Answer, type Answers, answering } from './answers.ts';
 
 /** A call that goes out, and how it goes well. */

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { statusReport } from '../../src/domain/report.ts';
-import { WebhookRefused } from '../../src/providers/errors.ts';
+import { WebhookRefused } from '../../src/providers/contract/errors.ts';
+import { defineProvider } from '../../src/providers/contract/provider.ts';
+import { baseUrl, secretList } from '../../src/providers/contract/setting.ts';
+import { deliveryJson } from '../../src/providers/http/body.ts';
 import { jsonClient } from '../../src/providers/http/client.ts';
-import { deliveryJson } from '../../src/providers/http/delivery-json.ts';
 import { isHmacOf } from '../../src/providers/http/signature.ts';
-import { defineProvider } from '../../src/providers/provider.ts';
-import { baseUrl, secretList } from '../../src/providers/setting.ts';
 import { providerContract } from './contract.ts';
 import { requestOf, SESSION_ID, sessionOf } from './people.ts';
 

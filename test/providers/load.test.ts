@@ -5,8 +5,8 @@ import {
   ConnectionSettingsError,
   type ConnectionTools,
   configureConnections,
-} from '../../src/providers/load.ts';
-import { truestack } from '../../src/providers/truestack/truestack.ts';
+} from '../../src/providers/connections/connection.ts';
+import { truestack } from '../../src/providers/truestack/index.ts';
 import { answering } from './answers.ts';
 import { failureOf } from './contract.ts';
 import { REFRESH, refreshing, rejected, truestackFacts } from './truestack/facts.ts';

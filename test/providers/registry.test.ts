@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { definitions } from '../../src/providers/registry.ts';
+import { definitions } from '../../src/providers/connections/registry.ts';
 
+const SHARED = ['contract', 'connections', 'http', 'wire'];
 const root = new URL('../../', import.meta.url);
 const folders = readdirSync(new URL('src/providers/', root), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'http')
+  .filter((entry) => entry.isDirectory() && !SHARED.includes(entry.name))
   .map(({ name }) => name);
 
 it('registers every provider folder under the name of its kind', () => {
@@ -14,7 +15,7 @@ it('registers every provider folder under the name of its kind', () => {
 
 it.each(folders)('has the whole of %s', (kind) => {
   const files = [
-    ...['wire', 'map', 'reasons', kind].map((file) => `src/providers/${kind}/${file}.ts`),
+    ...['wire', 'report', 'reasons', 'index'].map((file) => `src/providers/${kind}/${file}.ts`),
     `test/providers/${kind}.test.ts`,
     `test/fixtures/${kind}`,
     `src/sandbox/${kind}/imitation.ts`,

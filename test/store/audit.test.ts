@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordActs, verifyAudit } from '../../src/store/audit.ts';
+import { createVault } from '../../src/store/crypto/vault.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { createVault } from '../../src/store/vault.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 
 const KEY = { id: 'k', bytes: randomBytes(32) };

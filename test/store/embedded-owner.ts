@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { startEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 
 // A gateway process reduced to its PostgreSQL, for tests that kill it: tells its parent the URL once it has one.
 const postgres = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', log: () => undefined });

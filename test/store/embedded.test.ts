@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { test as base, expect } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded.ts';
-import { serverAccount } from '../../src/store/embedded-account.ts';
-import { locateBinaries } from '../../src/store/embedded-binaries.ts';
-import { openCluster } from '../../src/store/embedded-cluster.ts';
-import { takeOwnership } from '../../src/store/embedded-ownership.ts';
-import { stopServer } from '../../src/store/embedded-server.ts';
+import { serverAccount } from '../../src/store/embedded/account.ts';
+import { locateBinaries } from '../../src/store/embedded/binaries.ts';
+import { openCluster } from '../../src/store/embedded/cluster.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
+import { takeOwnership } from '../../src/store/embedded/ownership.ts';
+import { stopServer } from '../../src/store/embedded/server.ts';
 
 const execute = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createVault } from '../../src/store/crypto/vault.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { createVault } from '../../src/store/vault.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 
 let database: TestDatabase;

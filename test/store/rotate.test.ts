@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { discard } from '../../src/jobs/discard.ts';
 import { readBody } from '../../src/store/bodies.ts';
+import { rotateKeys } from '../../src/store/crypto/rotate.ts';
+import { createVault, UnsealError } from '../../src/store/crypto/vault.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { WebhookDeliveryEntity } from '../../src/store/entities/webhook-delivery.ts';
-import { readDocuments, selectSessionRows } from '../../src/store/reading.ts';
-import { rotateKeys } from '../../src/store/rotate.ts';
+import { readDocuments, selectSessionRows } from '../../src/store/reading/reading.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { createVault, UnsealError } from '../../src/store/vault.ts';
 import { type Harness, startHarness, until } from '../e2e/harness.ts';
 
 const OLD = { id: 'old', bytes: randomBytes(32) };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createVault, openWith, parseKeyRing, sealWith, UnsealError } from '../../src/store/vault.ts';
+import { createVault, openWith, parseKeyRing, sealWith, UnsealError } from '../../src/store/crypto/vault.ts';
 
 const key = (id: string) => ({ id, bytes: randomBytes(32) });
 const PLACE = { table: 'document', row: '1', column: 'sealed' };

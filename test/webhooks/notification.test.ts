@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Notification, SessionKey } from '../../src/providers/provider.ts';
+import type { Notification, SessionKey } from '../../src/providers/contract/provider.ts';
 import { readNotification } from '../../src/webhooks/notification.ts';
 import { APPLICANT_ID, SESSION_ID } from '../providers/people.ts';
 

@@ -1,4 +1,4 @@
-import { type ApplicantRow, readApplicants, selectSessionRows } from '../../store/reading.ts';
+import { type ApplicantRow, readApplicants, selectSessionRows } from '../../store/reading/reading.ts';
 import { builder, STAFF } from '../builder.ts';
 import { sessionPage } from '../session-page.ts';
 import { SessionConnection } from './session-connection.ts';

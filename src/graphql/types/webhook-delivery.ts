@@ -1,5 +1,5 @@
 import { readBody } from '../../store/bodies.ts';
-import { type DeliveryRow, selectDeliveries, selectDeliveryRows } from '../../store/reading.ts';
+import { type DeliveryRow, selectDeliveries, selectDeliveryRows } from '../../store/reading/reading.ts';
 import { builder } from '../builder.ts';
 import { decodeCursor, encodeCursor, timePlace } from '../cursor.ts';
 import { WebhookDisposition } from '../enums.ts';

@@ -1,6 +1,6 @@
-import { countryCode } from '../../domain/country.ts';
-import { calendarDate } from '../../domain/date.ts';
 import { type Document, type DocumentType, document, type ExtractedField, type Sex } from '../../domain/document.ts';
+import { countryCode } from '../../lib/country.ts';
+import { calendarDate } from '../../lib/date.ts';
 import type * as wire from './wire.ts';
 
 /** Names of one thing in different revisions of the vendor's documents. */

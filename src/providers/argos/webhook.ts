@@ -1,10 +1,10 @@
 import { statusReport } from '../../domain/report.ts';
-import { isUuid } from '../../domain/uuid.ts';
-import { WebhookUnreadable } from '../errors.ts';
-import { deliveryJson } from '../http/delivery-json.ts';
-import type { Notification } from '../provider.ts';
+import { isUuid } from '../../lib/uuid.ts';
+import { WebhookUnreadable } from '../contract/errors.ts';
+import type { Notification } from '../contract/provider.ts';
+import { deliveryJson } from '../http/body.ts';
 import { decrypt, type Encryption } from './encryption.ts';
-import { screeningOf } from './map.ts';
+import { screeningOf } from './report.ts';
 import * as wire from './wire.ts';
 
 /** A webhook's JSON. Plain text is refused where encryption is on. @throws {WebhookUnreadable} */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment } from '../../domain/date.ts';
+import { moment } from '../../lib/date.ts';
 
 // Sections are those of the ARGOS fact sheet. Only what we read is named; everything else passes.
 

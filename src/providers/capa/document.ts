@@ -1,7 +1,7 @@
-import { countryCode } from '../../domain/country.ts';
-import { calendarDate } from '../../domain/date.ts';
 import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
-import { known } from '../known.ts';
+import { countryCode } from '../../lib/country.ts';
+import { calendarDate } from '../../lib/date.ts';
+import { known } from '../wire/known.ts';
 import type * as wire from './wire.ts';
 
 type Identity = NonNullable<wire.Details['idInfo']>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { known } from '../known.ts';
+import { known } from '../wire/known.ts';
 
 // Sections are those of the Capa fact sheet. Only what we read is named; everything else passes.
 

@@ -7,7 +7,7 @@ import {
   handleWhen,
   wrap,
 } from 'cockatiel';
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from '../contract/errors.ts';
 
 const BREAK_AFTER_FAILURES = 5;
 const PAUSE_MS = 10_000;

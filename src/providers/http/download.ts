@@ -1,4 +1,4 @@
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from '../contract/errors.ts';
 import { refusal, unreachable } from './failure.ts';
 
 /** Milliseconds a media file may take to its last byte. */

@@ -1,5 +1,5 @@
 import type { ProviderErrorCode } from '../../domain/error-code.ts';
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from '../contract/errors.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** What a provider's own words add to, or correct in, the reading of a refusal by its HTTP status. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from '../contract/errors.ts';
 import { retryAfter, untilReset } from './retry-after.ts';
 
 // A caller waits for its answer: longer than this and it hears that the budget is spent.

@@ -1,5 +1,5 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from '../contract/errors.ts';
 import { wasNeverSent } from './failure.ts';
 
 const RETRIES = 2;

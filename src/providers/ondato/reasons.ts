@@ -1,6 +1,6 @@
 import type { CheckType } from '../../domain/check.ts';
 import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
-import { rawReason } from '../raw-reason.ts';
+import { rawReason } from '../wire/raw-reason.ts';
 
 /** `statusReason`, by its letters alone: the older API spells POOR_PHOTO_QUALITY what the newer spells PoorPhotoQuality. */
 export const STATUS_REASONS: ReadonlyMap<string, ReasonCode> = new Map([

@@ -1,8 +1,8 @@
-import { moment } from '../../domain/date.ts';
 import { statusReport } from '../../domain/report.ts';
-import { WebhookRefused } from '../errors.ts';
+import { moment } from '../../lib/date.ts';
+import { WebhookRefused } from '../contract/errors.ts';
+import type { Delivery, Notification } from '../contract/provider.ts';
 import { isAuthorizedBy, isHmacOf } from '../http/signature.ts';
-import type { Delivery, Notification } from '../provider.ts';
 import * as wire from './wire.ts';
 
 /** How a subscription was set up ("Auth/signature"); `none`: by the secret segment of its address. */

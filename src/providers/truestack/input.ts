@@ -1,6 +1,12 @@
-import type { ApplicantInput, FieldProblem, Platform, SessionRequest, VerificationInput } from '../provider.ts';
-import type { DocumentTypeCodes } from './map.ts';
+import type {
+  ApplicantInput,
+  FieldProblem,
+  Platform,
+  SessionRequest,
+  VerificationInput,
+} from '../contract/provider.ts';
 import { SESSION_KEY } from './metadata.ts';
+import type { DocumentTypeCodes } from './report.ts';
 
 // Fact sheet §2 and §10. Within metadata, room is kept for our own entry.
 const MAX_NAME = 100;

@@ -1,9 +1,9 @@
-import { moment } from '../../domain/date.ts';
 import { statusReport } from '../../domain/report.ts';
-import { WebhookRefused } from '../errors.ts';
+import { moment } from '../../lib/date.ts';
+import { WebhookRefused } from '../contract/errors.ts';
+import type { Delivery, Notification } from '../contract/provider.ts';
 import { isHmacOf } from '../http/signature.ts';
-import { known } from '../known.ts';
-import type { Delivery, Notification } from '../provider.ts';
+import { known } from '../wire/known.ts';
 import { sessionIdIn } from './metadata.ts';
 import * as wire from './wire.ts';
 

@@ -1,6 +1,6 @@
-import { countryCode } from '../../domain/country.ts';
-import { calendarDate } from '../../domain/date.ts';
 import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
+import { countryCode } from '../../lib/country.ts';
+import { calendarDate } from '../../lib/date.ts';
 import type * as wire from './wire.ts';
 
 /** One document. `owner`: the person it proves, who stands in for what was not read from the document itself. */

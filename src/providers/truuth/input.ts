@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { partedNames } from '../names.ts';
-import type { FieldProblem, SessionRequest, VerificationInput } from '../provider.ts';
+import type { FieldProblem, SessionRequest, VerificationInput } from '../contract/provider.ts';
+import { partedNames } from '../wire/names.ts';
 
 /** What Truuth alone takes. */
 export const optionsSchema = z.object({

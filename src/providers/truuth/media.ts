@@ -1,5 +1,5 @@
 import type { Media, MediaKind } from '../../domain/media.ts';
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from '../contract/errors.ts';
 import { unreachable } from '../http/failure.ts';
 import type { ProofingOutcome, Results } from './wire.ts';
 

@@ -1,6 +1,6 @@
 import type { CheckType } from '../../domain/check.ts';
 import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
-import { rawReason } from '../raw-reason.ts';
+import { rawReason } from '../wire/raw-reason.ts';
 import type { SingleCheck } from './wire.ts';
 
 interface Meaning {

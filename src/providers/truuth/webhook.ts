@@ -1,8 +1,8 @@
 import { statusReport } from '../../domain/report.ts';
-import { WebhookRefused } from '../errors.ts';
+import { WebhookRefused } from '../contract/errors.ts';
+import type { Delivery, Notification } from '../contract/provider.ts';
 import { isAuthorizedBy } from '../http/signature.ts';
-import type { Delivery, Notification } from '../provider.ts';
-import { type Decisive, reportOf } from './map.ts';
+import { type Decisive, reportOf } from './report.ts';
 import * as wire from './wire.ts';
 
 /** The authentications that the portal offers for a webhook (§6.1); `none`: by the secret segment of its address. */

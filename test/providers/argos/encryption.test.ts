@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { argos } from '../../../src/providers/argos/argos.ts';
 import { type Cipher, decrypt, deriveKey, encrypt, KEY_DERIVATIONS } from '../../../src/providers/argos/encryption.ts';
-import { WebhookUnreadable } from '../../../src/providers/errors.ts';
+import { argos } from '../../../src/providers/argos/index.ts';
+import { WebhookUnreadable } from '../../../src/providers/contract/errors.ts';
 import { connected, deliveryOf, failureOf } from '../contract.ts';
 import { requestOf, SESSION_ID, sessionOf } from '../people.ts';
 import { READ, settings, submission } from './facts.ts';

@@ -1,6 +1,6 @@
 import { statusReport } from '../../../src/domain/report.ts';
-import { argos } from '../../../src/providers/argos/argos.ts';
-import type { Notification } from '../../../src/providers/provider.ts';
+import { argos } from '../../../src/providers/argos/index.ts';
+import type { Notification } from '../../../src/providers/contract/provider.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
 import { requestOf, SESSION_ID, sessionOf } from '../people.ts';

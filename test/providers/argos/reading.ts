@@ -1,4 +1,4 @@
-import { argos } from '../../../src/providers/argos/argos.ts';
+import { argos } from '../../../src/providers/argos/index.ts';
 import type { Answer, Answers } from '../answers.ts';
 import { connected } from '../contract.ts';
 import { READ, settings } from './facts.ts';

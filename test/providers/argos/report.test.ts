@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argos } from '../../../src/providers/argos/argos.ts';
+import { argos } from '../../../src/providers/argos/index.ts';
 import type { Answer } from '../answers.ts';
 import { connected } from '../contract.ts';
 import { SESSION_ID, sessionOf } from '../people.ts';

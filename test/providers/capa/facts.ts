@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { statusReport } from '../../../src/domain/report.ts';
-import { capa } from '../../../src/providers/capa/capa.ts';
-import type { Notification } from '../../../src/providers/provider.ts';
+import { capa } from '../../../src/providers/capa/index.ts';
+import type { Notification } from '../../../src/providers/contract/provider.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
 import { APPLICANT_ID, requestOf, sessionOf } from '../people.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { capa } from '../../../src/providers/capa/capa.ts';
-import type { SessionRef } from '../../../src/providers/provider.ts';
+import { capa } from '../../../src/providers/capa/index.ts';
+import type { SessionRef } from '../../../src/providers/contract/provider.ts';
 import type { Answer } from '../answers.ts';
 import { connected, failureOf } from '../contract.ts';
 import { sessionOf } from '../people.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { capa } from '../../../src/providers/capa/capa.ts';
+import { capa } from '../../../src/providers/capa/index.ts';
 import { capaFacts } from './facts.ts';
 
 describe('where the applicant is sent back to', () => {

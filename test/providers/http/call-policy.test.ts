@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ProviderError } from '../../../src/providers/errors.ts';
+import { ProviderError } from '../../../src/providers/contract/errors.ts';
 import { callPolicy } from '../../../src/providers/http/call-policy.ts';
 import { failureOf } from '../contract.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { statusReport } from '../../../src/domain/report.ts';
-import { ondato } from '../../../src/providers/ondato/ondato.ts';
-import type { Notification } from '../../../src/providers/provider.ts';
+import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { ondato } from '../../../src/providers/ondato/index.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
 import { APPLICANT_ID, requestOf, SESSION_ID, sessionOf } from '../people.ts';

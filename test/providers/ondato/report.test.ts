@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ondato } from '../../../src/providers/ondato/ondato.ts';
-import type { SessionRequest } from '../../../src/providers/provider.ts';
+import type { SessionRequest } from '../../../src/providers/contract/provider.ts';
+import { ondato } from '../../../src/providers/ondato/index.ts';
 import { connected, failureOf } from '../contract.ts';
 import { ondatoFacts, saying, settings } from './facts.ts';
 

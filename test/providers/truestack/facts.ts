@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { statusReport } from '../../../src/domain/report.ts';
-import type { Notification } from '../../../src/providers/provider.ts';
-import { truestack } from '../../../src/providers/truestack/truestack.ts';
+import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { truestack } from '../../../src/providers/truestack/index.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProofFacts, ProviderFacts } from '../contract.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { truestack } from '../../../src/providers/truestack/truestack.ts';
+import { truestack } from '../../../src/providers/truestack/index.ts';
 import type { Answers } from '../answers.ts';
 import { connected, failureOf } from '../contract.ts';
 import { approved, fileRoute, refreshing, rejected, settings, truestackFacts } from './facts.ts';

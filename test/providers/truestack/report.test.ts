@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { truestack } from '../../../src/providers/truestack/truestack.ts';
+import { truestack } from '../../../src/providers/truestack/index.ts';
 import { type Answers, fixture } from '../answers.ts';
 import { connected, failureOf } from '../contract.ts';
 import { approved, READ, REFRESH, refreshing, rejected, settings, truestackFacts } from './facts.ts';

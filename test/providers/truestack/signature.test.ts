@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { WebhookRefused } from '../../../src/providers/errors.ts';
-import { truestack } from '../../../src/providers/truestack/truestack.ts';
+import { WebhookRefused } from '../../../src/providers/contract/errors.ts';
+import { truestack } from '../../../src/providers/truestack/index.ts';
 import { connected, deliveryOf, NOW } from '../contract.ts';
 import { settings } from './facts.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { VerificationInput } from '../../../src/providers/provider.ts';
-import { truestack } from '../../../src/providers/truestack/truestack.ts';
+import type { VerificationInput } from '../../../src/providers/contract/provider.ts';
+import { truestack } from '../../../src/providers/truestack/index.ts';
 import { fixture } from '../answers.ts';
 import { connected, failureOf } from '../contract.ts';
 import { START, settings, truestackFacts } from './facts.ts';

@@ -1,6 +1,6 @@
 import { type Report, statusReport } from '../../../src/domain/report.ts';
-import type { Notification } from '../../../src/providers/provider.ts';
-import { truuth } from '../../../src/providers/truuth/truuth.ts';
+import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { truuth } from '../../../src/providers/truuth/index.ts';
 import { fixture } from '../answers.ts';
 import type { ProviderFacts, StatusFacts } from '../contract.ts';
 import { requestOf, SESSION_ID, sessionOf } from '../people.ts';

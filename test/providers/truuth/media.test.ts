@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { truuth } from '../../../src/providers/truuth/truuth.ts';
+import { truuth } from '../../../src/providers/truuth/index.ts';
 import type { Answer } from '../answers.ts';
 import { connected, deliveryOf, failureOf, NOW } from '../contract.ts';
 import { callback, settings, truuthFacts } from './facts.ts';

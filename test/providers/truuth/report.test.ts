@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { truuth } from '../../../src/providers/truuth/truuth.ts';
+import { truuth } from '../../../src/providers/truuth/index.ts';
 import { connected, deliveryOf } from '../contract.ts';
 import { callback, saying, settings } from './facts.ts';
 

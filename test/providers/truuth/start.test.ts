@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { truuth } from '../../../src/providers/truuth/truuth.ts';
+import { truuth } from '../../../src/providers/truuth/index.ts';
 import { connected, failureOf } from '../contract.ts';
 import { callback, settings, truuthFacts } from './facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { truuth } from '../../../src/providers/truuth/truuth.ts';
+import { truuth } from '../../../src/providers/truuth/index.ts';
 import { connected, deliveryOf } from '../contract.ts';
 import { callback, settings } from './facts.ts';
 

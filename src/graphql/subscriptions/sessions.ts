@@ -1,0 +1,139 @@
+import { GraphQLError } from 'graphql';
+import { mayKnow } from '../../access/scopes.ts';
+import { cancelable } from '../../events/cancelable.ts';
+import type { TailedEvent } from '../../events/tail.ts';
+import type { LoggedEvent } from '../../store/event-log.ts';
+import { throughOutage } from '../../store/outage.ts';
+import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading/reading.ts';
+import type { Store } from '../../store/store.ts';
+import { builder } from '../builder.ts';
+import { type Context, moveTo } from '../context.ts';
+import { eventCursor, eventPosition, inputError } from '../cursor.ts';
+import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
+import { SessionEventNode } from '../types/session-event.ts';
+import { SessionNode } from '../types/session-node.ts';
+import { visibleSession } from '../visible.ts';
+
+builder.subscriptionFields((t) => ({
+  sessionUpdated: t.field({
+    type: SessionNode,
+    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
+    description: 'The session as it stands, at once, then again after every change. Revisions only rise.',
+    args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
+    subscribe: (_root, { id }, context) => followSession(context, id.id),
+    resolve: (session) => session,
+  }),
+  sessionEvents: t.field({
+    type: SessionEventNode,
+    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
+    description:
+      'The event log after a cursor, in order, nothing missing and nothing twice, then live. Without `after`: from now.',
+    args: {
+      after: t.arg.string({ description: 'The cursor of the last event that was seen.' }),
+      filter: t.arg({ type: SessionFilterInput, description: 'Only events of sessions that match now. Default: all.' }),
+    },
+    subscribe: (_root, { after, filter }, context) => followEvents(context, after, filter),
+    resolve: (event) => event,
+  }),
+}));
+
+// What can be wrong is found before there is a stream: an error inside one would close the socket.
+async function followSession(context: Context, id: string): Promise<AsyncGenerator<SessionRow>> {
+  const { tail } = context;
+  // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
+  const from = tail.head;
+  const session = await visibleSession(context, id);
+  if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
+
+  return seated(context, async function* (signal) {
+    let { revision } = session;
+    yield session;
+    for await (const event of tail.follow(from, signal, id)) {
+      if (event.revision <= revision) continue;
+      const now = await sessionAt(context, event, signal);
+      if (!now || now.revision <= revision) continue;
+      revision = now.revision;
+      yield now;
+    }
+  });
+}
+
+async function followEvents(
+  context: Context,
+  after: string | null | undefined,
+  filter: typeof SessionFilterInput.$inferInput | null | undefined,
+): Promise<AsyncGenerator<LoggedEvent>> {
+  const { gateway, viewer } = context;
+  const conditions = filter ? sessionFilter(filter, viewer) : null;
+  const from = await startingPosition(context, after);
+  context.cursor = eventCursor(from);
+
+  return seated(context, async function* (signal) {
+    for await (const event of context.tail.follow(from, signal)) {
+      // An event that can't be told in full now would be skipped by who resumes after the next.
+      const session = await sessionAt(context, event, signal);
+      if (!session || !mayKnow(viewer, session.applicantId)) continue;
+      if (conditions && !(await matches(gateway.store, conditions, session.id, signal))) continue;
+      yield event;
+      // It has been taken: a message is waited for before the next is asked for.
+      context.cursor = eventCursor(event.position);
+    }
+  });
+}
+
+/** A stream that takes one of its caller's seats from its first item on, until it ends or is left. */
+function seated<Item>(
+  { seats, viewer }: Context,
+  make: (signal: AbortSignal) => AsyncGenerator<Item>,
+): AsyncGenerator<Item> {
+  if (seats.isFull(viewer.id)) throw tooMany();
+  return cancelable(async function* (signal) {
+    const leave = seats.take(viewer.id);
+    if (!leave) throw tooMany();
+    signal.addEventListener('abort', leave);
+    try {
+      yield* make(signal);
+    } finally {
+      leave();
+    }
+  });
+}
+
+const tooMany = (): GraphQLError =>
+  new GraphQLError('Too many subscriptions are open for this key. Complete some first.', {
+    extensions: { code: 'RATE_LIMITED' },
+  });
+
+/** The session of an event as it stands now; while the database is away it is waited for. */
+function sessionAt(context: Context, event: TailedEvent, signal: AbortSignal): Promise<SessionRow | null> {
+  let isAgain = false;
+  return throughOutage(
+    () => {
+      moveTo(context, event, isAgain);
+      isAgain = true;
+      return context.loaders.session.load(event.sessionId);
+    },
+    () => signal.aborted,
+  );
+}
+
+/** Whether a session matches a filter as it stands now. */
+async function matches(store: Store, filter: SessionFilter, id: string, signal: AbortSignal): Promise<boolean> {
+  if (filter.ids && !filter.ids.includes(id)) return false;
+  const find = () => selectSessionRows(store, { ...filter, ids: [id] }).executeTakeFirst();
+  return (await throughOutage(find, () => signal.aborted)) !== undefined;
+}
+
+async function startingPosition({ gateway }: Context, after: string | null | undefined): Promise<bigint> {
+  const { log } = gateway.store;
+  if (!after) return log.newest();
+  const { head, floor } = await log.bounds();
+  const position = eventPosition(after);
+  if (position < floor) {
+    throw inputError(
+      'This cursor is older than the log: events after it were discarded. Read the sessions anew, then subscribe without `after`.',
+    );
+  }
+  if (position > head) throw inputError('This cursor is not from this log.');
+  return position;
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { ProviderError } from '../contract/errors.ts';
+import { defineProvider, type Provider, type ProviderTools } from '../contract/provider.ts';
+import { baseUrl, commaSeparated, secretList } from '../contract/setting.ts';
+import { deliveryJson } from '../http/body.ts';
+import { jsonClient } from '../http/client.ts';
+import { download } from '../http/download.ts';
+import { unreadable } from '../http/failure.ts';
+import { inviteOf, isMailed, optionProblems, optionsSchema } from './input.ts';
+import { decoded, MEDIA_KINDS } from './media.ts';
+import { CHECK_TYPES } from './reasons.ts';
+import { errorOf, reportOf } from './report.ts';
+import { authenticator, notificationOf, TOPICS, WEBHOOK_AUTHS } from './webhook.ts';
+import * as wire from './wire.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Part of a host or a path. */
+const label = z.string().regex(/^[a-z0-9-]+$/, 'not small letters, digits and - alone');
+/** A path in which `{tenant}` and `{id}` (the verification's) are filled in. */
+const template = z.string().startsWith('/');
+const names = z.string().transform(commaSeparated);
+const onOff = z.enum(['off', 'on']);
+
+const settingsSchema = z
+  .object({
+    TENANT: label.describe("the account's tenant alias"),
+    REGION: label.default('au').describe('the region of the account: au or eu'),
+    API_KEY: z.string().describe('the API key'),
+    API_SECRET: z.string().describe("the API key's secret"),
+    BASE_URL: baseUrl
+      .default('https://portal.api.{region}.truuth.id/kyc')
+      .describe("the API's origin and path (assumed)"),
+    WEBHOOK_AUTH: z.enum(WEBHOOK_AUTHS).default('bearer').describe("the webhooks' authentication in the portal"),
+    WEBHOOK_TOKEN: secretList
+      .refine(
+        (tokens) => tokens.every((token) => !/\s/.test(token)),
+        'must be the token alone, without Bearer or Basic',
+      )
+      .optional()
+      .describe("the token as entered in the vendor's portal; for basic the base64 text of user:password"),
+    INVITE_PATH: template
+      .default('/v1/tenants/{tenant}/verifications/invites')
+      .describe('where invites are created (assumed)'),
+    INVITE_ID_NAMES: names
+      .default(['verificationId', 'id'])
+      .describe("the names that the verification's id may have in an invite (assumed)"),
+    INVITE_URL_NAMES: names
+      .default(['inviteUrl', 'url'])
+      .describe('the names that the link may have in an invite (assumed)'),
+    INVITE_DAYS: z.coerce.number().positive().default(7).describe('how many days an invite lives (assumed)'),
+    SEND_PATH: template
+      .default('/v1/tenants/{tenant}/verifications/{id}/invites/send')
+      .describe('where an invite is mailed (assumed)'),
+    RESULT_CALL: onOff.default('off').describe('whether to read results that no callback brought (assumed call)'),
+    RESULT_PATH: template
+      .default('/v1/tenants/{tenant}/verifications/{id}')
+      .describe('where a result is read (assumed)'),
+    REQUIRE_ALL_OUTCOMES: onOff
+      .default('off')
+      .describe("whether an approval takes all proofing outcomes, not the identity's alone (assumed)"),
+  })
+  .refine((given) => given.WEBHOOK_AUTH === 'none' || given.WEBHOOK_TOKEN, {
+    path: ['WEBHOOK_TOKEN'],
+    message: 'is needed unless WEBHOOK_AUTH is none',
+    // Told together with whatever else is wrong.
+    when: () => true,
+  });
+type Settings = z.output<typeof settingsSchema>;
+
+/** Truuth: an invite to a hosted flow; the callback at its end is the only result. */
+export const truuth = defineProvider({
+  kind: 'truuth',
+  name: 'Truuth',
+  settings: settingsSchema,
+  ratePerMinute: 300,
+  capabilities: {
+    documentTypes: ['PASSPORT', 'NATIONAL_ID', 'DRIVING_LICENCE', 'RESIDENCE_PERMIT', 'VISA', 'OTHER'],
+    countries: null,
+    checks: CHECK_TYPES,
+    media: MEDIA_KINDS,
+    statuses: ['PENDING', 'IN_PROGRESS', 'PROCESSING', 'IN_REVIEW', 'COMPLETED', 'EXPIRED', 'FAILED'],
+    webhookAuthentication: ['BEARER', 'BASIC', 'SECRET_URL'],
+    refresh: false,
+    cancel: false,
+    redirect: true,
+    amlScreening: false,
+  },
+  requirements: [
+    { path: 'applicant.email', required: true, alternatives: [], description: 'Where the invite belongs to.' },
+  ],
+  options: optionsSchema,
+  check: optionProblems,
+  create: connection,
+});
+
+function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTools): Provider {
+  const api = settings.BASE_URL.replaceAll('{region}', settings.REGION);
+  const credentials = Buffer.from(`${settings.API_KEY}:${settings.API_SECRET}`).toString('base64');
+  const headers = { authorization: `Basic ${credentials}` };
+  const client = jsonClient({ fetch, baseUrl: api, headers, describeError: errorOf, now });
+  const invite = wire.inviteNamed(settings.INVITE_ID_NAMES, settings.INVITE_URL_NAMES);
+  const decisive = settings.REQUIRE_ALL_OUTCOMES === 'on' ? 'all' : 'identity';
+  const filled = (path: string, id = '') =>
+    path.replaceAll('{tenant}', settings.TENANT).replaceAll('{id}', encodeURIComponent(id));
+
+  const provider: Provider = {
+    webhookAuthentication: ({ bearer: 'BEARER', basic: 'BASIC', none: 'SECRET_URL' } as const)[settings.WEBHOOK_AUTH],
+    webhookTopics: TOPICS,
+    mediaHosts: [new URL(api).host],
+
+    async createSession(request) {
+      const path = filled(settings.INVITE_PATH);
+      const { id, url } = await client.request({ method: 'POST', path, body: inviteOf(request), schema: invite });
+      if (isMailed(request)) {
+        if (!id) throw unreadable('it names no verification whose invite could be mailed');
+        await client.request({ method: 'POST', path: filled(settings.SEND_PATH, id), schema: z.unknown() });
+      }
+      const expiresAt = new Date(now().getTime() + settings.INVITE_DAYS * DAY_MS);
+      // The callback brings an id that the invite does not tell.
+      return { providerReference: id, hostedUrl: url, expiresAt, providerStatus: null };
+    },
+
+    fetchMedia: async ({ locator }) =>
+      decoded(await download({ fetch: fetchGiven, url: locator, isPresigned: true, now })),
+
+    authenticate: authenticator(settings.WEBHOOK_AUTH, settings.WEBHOOK_TOKEN ?? []),
+
+    readWebhook: ({ body, topic }) => notificationOf(deliveryJson(body), topic, decisive),
+  };
+  if (settings.RESULT_CALL === 'off') return provider;
+  return {
+    ...provider,
+    async fetchReport({ providerReference }) {
+      if (!providerReference) return null;
+      const path = filled(settings.RESULT_PATH, providerReference);
+      try {
+        return reportOf(await client.request({ method: 'GET', path, schema: wire.result }), decisive);
+      } catch (error) {
+        if (error instanceof ProviderError && error.status === 404) return null;
+        throw error;
+      }
+    },
+  };
+}

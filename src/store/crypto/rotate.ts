@@ -1,0 +1,76 @@
+import { segmentPlace } from '../connections.ts';
+import { bodyKeyPlace } from '../inbox.ts';
+import type { Store } from '../store.ts';
+import { dataKeyOf, dataKeyPlace, openRow } from './sealed.ts';
+import { searchable } from './search.ts';
+import type { Place } from './vault.ts';
+
+const BATCH = 500;
+
+/** What is wrapped by the key ring itself, and so has to be wrapped anew when its first key changes. */
+const WRAPPED = [
+  { table: 'applicant', id: 'id', column: 'data_key', place: dataKeyPlace },
+  { table: 'webhook_delivery', id: 'id', column: 'body_key', place: bodyKeyPlace },
+  { table: 'connection', id: 'key', column: 'webhook_segment', place: segmentPlace },
+] as const satisfies readonly { table: string; id: string; column: string; place: (id: string) => Place }[];
+
+/**
+ * Wraps everything by the first key of the ring, while gateways go on: each of them needs the whole ring until this is
+ * done. Then the other keys can be taken out. `told` hears how far it is.
+ */
+export async function rotateKeys(store: Store, told: (line: string) => void): Promise<void> {
+  for (const { table, id, column, place } of WRAPPED) {
+    let done = 0;
+    // The key's id stands in front: one byte of version, one of its length, then it.
+    const stale = `select ${id}::text as id, ${column} as wrapped from ${table}
+      where ${column} is not null and substring(${column} from 3 for get_byte(${column}, 1)) <> $1 limit ${BATCH}`;
+    for (;;) {
+      const { rows } = await store.pool.query<{ id: string; wrapped: Buffer }>(stale, [Buffer.from(store.vault.keyId)]);
+      for (const row of rows) {
+        const fresh = store.vault.seal(store.vault.open(row.wrapped, place(row.id)), place(row.id));
+        // Only what still is as it was read: it may have been erased meanwhile.
+        const update = `update ${table} set ${column} = $1 where ${id}::text = $2 and ${column} = $3`;
+        await store.pool.query(update, [fresh, row.id, row.wrapped]);
+      }
+      done += rows.length;
+      if (rows.length > 0) told(`${table}.${column}: ${done}`);
+      if (rows.length < BATCH) break;
+    }
+  }
+  await indexNumbers(store, told);
+}
+
+/** The blind index of document numbers, under the first key. */
+async function indexNumbers(store: Store, told: (line: string) => void): Promise<void> {
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (let done = 0; ; ) {
+    const { rows } = await store.pool.query<{
+      id: string;
+      sealed: Buffer;
+      applicant: string;
+      data_key: Buffer | null;
+      number_index: string;
+    }>(
+      `select document.id, document.sealed, document.number_index, applicant.id as applicant, applicant.data_key
+       from document join session on session.id = session_id join applicant on applicant.id = applicant_id
+       where document.id > $1 and number_index is not null order by document.id limit ${BATCH}`,
+      [last],
+    );
+    for (const { id, sealed, applicant, data_key: dataKey, number_index: index } of rows) {
+      const key = dataKeyOf(store.vault, { id: applicant, dataKey });
+      const number = key && openRow(key, 'document', id, sealed).reveal().number;
+      const fresh = number && store.vault.digest(searchable(number), 'document.number');
+      if (fresh && fresh !== index) {
+        await store.pool.query('update document set number_index = $1 where id = $2 and number_index = $3', [
+          fresh,
+          id,
+          index,
+        ]);
+      }
+    }
+    done += rows.length;
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length > 0) told(`document.number_index: ${done}`);
+    if (rows.length < BATCH) return;
+  }
+}
