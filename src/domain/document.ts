@@ -15,10 +15,14 @@ export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 export const SEXES = ['MALE', 'FEMALE', 'OTHER', 'UNSPECIFIED'] as const;
 export type Sex = (typeof SEXES)[number];
 
-/** One thing a provider read from a document, name and value as received. */
+export const FIELD_GROUPS = ['DOCUMENT', 'CONTACT', 'DEVICE', 'FORM', 'CONSENT', 'REGISTRY', 'FRAUD', 'OTHER'] as const;
+export type FieldGroup = (typeof FIELD_GROUPS)[number];
+
+/** One value that a provider extracted, name and value as received. */
 export interface ExtractedField {
   readonly name: string;
   readonly value: string | null;
+  readonly group: FieldGroup;
 }
 
 /** What a provider read from one identity document. Dates are `YYYY-MM-DD`, countries ISO 3166-1 alpha-2. */
@@ -36,6 +40,7 @@ export interface Document {
   readonly number: string | null;
   readonly issuedOn: string | null;
   readonly expiresOn: string | null;
+  /** Everything else the provider extracted, and every value that could not be read as its type. */
   readonly fields: readonly ExtractedField[];
 }
 
@@ -58,3 +63,29 @@ const BLANK: Document = {
 
 /** A document of which only the given is known. */
 export const document = (known: Partial<Document>): Document => ({ ...BLANK, ...known });
+
+/** The document that the caller expects the applicant to show. */
+export interface ExpectedDocument {
+  readonly type?: DocumentType | null;
+  readonly number?: string | null;
+  readonly issuingCountry?: string | null;
+}
+
+/** A document number as it is compared, indexed and searched: separators and case do not count. */
+export const comparableNumber = (number: string): string => number.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
+
+/**
+ * Whether a document is the expected one, by every value that both of them have. Null when nothing was expected, or
+ * nothing can be compared.
+ */
+export function matchesExpected(
+  { type, number, issuingCountry }: Pick<Document, 'type' | 'number' | 'issuingCountry'>,
+  expected: ExpectedDocument | null,
+): boolean | null {
+  const comparisons = [
+    expected?.type && type !== 'UNKNOWN' ? expected.type === type : null,
+    expected?.number && number ? comparableNumber(expected.number) === comparableNumber(number) : null,
+    expected?.issuingCountry && issuingCountry ? expected.issuingCountry === issuingCountry : null,
+  ].filter((agrees) => agrees !== null);
+  return comparisons.length > 0 ? comparisons.every(Boolean) : null;
+}

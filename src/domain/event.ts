@@ -6,6 +6,7 @@ export const SESSION_EVENT_TYPES = [
   'DATA_UPDATED',
   'SCREENING_UPDATED',
   'ERASED',
+  'REOPENED',
 ] as const;
 export type SessionEventType = (typeof SESSION_EVENT_TYPES)[number];
 

@@ -16,6 +16,8 @@ export interface Media {
   /** Names the file within its session, the same in every report. */
   readonly key: string;
   readonly kind: MediaKind;
+  /** The provider's own name for the file; null where it has none. */
+  readonly name: string | null;
   readonly contentType: string | null;
   readonly locator: string;
 }

@@ -2,6 +2,7 @@
 export const SESSION_STATUSES = [
   'PENDING',
   'IN_PROGRESS',
+  'REQUIRES_INPUT',
   'PROCESSING',
   'IN_REVIEW',
   'COMPLETED',
@@ -16,6 +17,7 @@ const END = 90;
 const RANKS: Record<SessionStatus, number> = {
   PENDING: 0,
   IN_PROGRESS: 10,
+  REQUIRES_INPUT: 10,
   PROCESSING: 20,
   IN_REVIEW: 30,
   COMPLETED: END,
@@ -28,5 +30,10 @@ const RANKS: Record<SessionStatus, number> = {
 /** How far along a status is; a lower rank never replaces a higher one. */
 export const rankOf = (status: SessionStatus): number => RANKS[status];
 
-/** Whether the process is over (a decision may still be revised, and a timer's end may give way). */
+/** Whether the session has ended. A decision may still be revised, and the provider may reopen the session. */
 export const isEnd = (status: SessionStatus): boolean => RANKS[status] === END;
+
+const WAITING_FOR_APPLICANT: ReadonlySet<SessionStatus> = new Set(['PENDING', 'IN_PROGRESS', 'REQUIRES_INPUT']);
+
+/** Whether the next step is the applicant's. Only such a session expires with its link. */
+export const waitsForApplicant = (status: SessionStatus): boolean => WAITING_FOR_APPLICANT.has(status);

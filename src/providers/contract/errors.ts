@@ -12,8 +12,16 @@ interface ProviderErrorDetails {
   readonly retryAfter?: number | null;
   /** Whether the provider may have carried the call out all the same (a time-out after sending). */
   readonly inDoubt?: boolean;
+  readonly origin?: ErrorOrigin;
   readonly cause?: unknown;
 }
+
+/**
+ * What failed. 'provider': the provider as a whole, which counts for its health and its circuit breaker. 'answer': one
+ * answer that cannot be read, or a refusal of one request, which says nothing of other sessions. 'budget': our own
+ * limits, before anything was sent.
+ */
+export type ErrorOrigin = 'provider' | 'answer' | 'budget';
 
 /** A call to a provider failed. `message` is ours and holds nothing of the provider's text. */
 export class ProviderError extends Error {
@@ -25,6 +33,7 @@ export class ProviderError extends Error {
   readonly providerMessage: string | null;
   readonly retryAfter: number | null;
   readonly inDoubt: boolean;
+  readonly origin: ErrorOrigin;
 
   constructor(code: ProviderErrorCode, message: string, details: ProviderErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -35,10 +44,17 @@ export class ProviderError extends Error {
     this.providerMessage = details.providerMessage ?? null;
     this.retryAfter = details.retryAfter ?? null;
     this.inDoubt = details.inDoubt ?? false;
+    this.origin = details.origin ?? (code === 'PROVIDER_REJECTED' ? 'answer' : 'provider');
   }
 }
 
-/** A delivery does not prove where it comes from (answered 401). The message must hold nothing of the delivery. */
+/** An error as a ProviderError: one of any other type came from an adapter, and leaves the call's outcome in doubt. */
+export const asProviderError = (error: unknown): ProviderError =>
+  error instanceof ProviderError
+    ? error
+    : new ProviderError('PROVIDER_UNAVAILABLE', "The provider's adapter failed.", { inDoubt: true, cause: error });
+
+/** A delivery does not prove its origin (answered 401). The message must hold nothing of the delivery. */
 export class WebhookRefused extends Error {
   override readonly name = 'WebhookRefused';
 }
