@@ -1,5 +1,7 @@
 import { oneOf } from '../../lib/network.ts';
-import type { Provider, ProviderDefinition } from '../contract/provider.ts';
+import { type Capabilities, capabilitiesOf } from '../contract/capabilities.ts';
+import type { ProviderDefinition } from '../contract/definition.ts';
+import type { Provider } from '../contract/provider.ts';
 import { type CallPolicy, callPolicy } from '../http/call-policy.ts';
 import { type CallBudget, memoryBudget, rateLimited } from '../http/rate-limit.ts';
 import { retrying } from '../http/retry.ts';
