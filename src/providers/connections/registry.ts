@@ -1,6 +1,6 @@
 import { argos } from '../argos/index.ts';
 import { capa } from '../capa/index.ts';
-import type { ProviderDefinition } from '../contract/provider.ts';
+import type { ProviderDefinition } from '../contract/definition.ts';
 import { ondato } from '../ondato/index.ts';
 import { truestack } from '../truestack/index.ts';
 import { truuth } from '../truuth/index.ts';

@@ -1,4 +1,4 @@
-import type { ApplicantInput } from '../contract/provider.ts';
+import type { ApplicantInput } from '../contract/start.ts';
 
 /** A person's names as they were given; a full name alone is parted after its first word, which is a guess. */
 export function partedNames({ fullName, givenNames, familyName }: ApplicantInput) {
