@@ -4,12 +4,8 @@ import { type Report, statusReport } from '../../src/domain/report.ts';
 import type { SessionState } from '../../src/domain/session.ts';
 import { isEnd, rankOf, type SessionStatus } from '../../src/domain/status.ts';
 import { transition } from '../../src/domain/transition.ts';
-import { argosFacts } from '../providers/argos/facts.ts';
-import { capaFacts } from '../providers/capa/facts.ts';
+import { allFacts } from '../providers/all.ts';
 import { connected, deliveryOf, type ProviderFacts, type StatusFacts } from '../providers/contract.ts';
-import { ondatoFacts } from '../providers/ondato/facts.ts';
-import { truestackFacts } from '../providers/truestack/facts.ts';
-import { truuthFacts } from '../providers/truuth/facts.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 1, 4, minute));
 const FRESH: SessionState = {
@@ -85,15 +81,7 @@ test('10,000 random orders with drops, repetitions and late reversals lead to on
   );
 });
 
-const PROVIDERS: Readonly<Record<string, ProviderFacts>> = {
-  truestack: truestackFacts,
-  truuth: truuthFacts,
-  capa: capaFacts,
-  ondato: ondatoFacts,
-  argos: argosFacts,
-};
-
-describe.each(Object.entries(PROVIDERS))('%s', (_kind, facts) => {
+describe.each(Object.entries<ProviderFacts>(allFacts))('%s', (_kind, facts) => {
   test('all permutations of its reports lead to one end', async () => {
     const reports = await sequenceOf(facts);
     expect(reports.length).toBeGreaterThan(2);
@@ -108,7 +96,8 @@ async function sequenceOf({ definition, settings, session, statuses }: ProviderF
   const reportOf = async (fact: StatusFacts): Promise<Report | null | undefined> => {
     const { provider } = connected(definition, settings, 'answers' in fact ? fact.answers : {});
     if ('answers' in fact) return provider.fetchReport?.(session);
-    return provider.readWebhook(deliveryOf(fact.delivery, {}, fact.topic))?.report;
+    const notification = provider.webhook.read(deliveryOf(fact.delivery, {}, fact.topic));
+    return notification?.kind === 'truth' ? notification.report : null;
   };
   const firstOfEach = new Map(statuses.toReversed().map((fact) => [fact.status, fact]));
   firstOfEach.delete(null);

@@ -2,12 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { argosFacts } from '../providers/argos/facts.ts';
-import { capaFacts } from '../providers/capa/facts.ts';
+import { allFacts } from '../providers/all.ts';
 import type { ProofFacts, ProviderFacts } from '../providers/contract.ts';
-import { ondatoFacts } from '../providers/ondato/facts.ts';
-import { truestackFacts } from '../providers/truestack/facts.ts';
-import { truuthFacts } from '../providers/truuth/facts.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 /** A connection whose webhooks prove their origin in one of the ways of its kind; `null`: by their address alone. */
@@ -17,7 +13,7 @@ interface Target {
   readonly proof: ProofFacts | null;
 }
 
-const TARGETS: readonly Target[] = [truestackFacts, truuthFacts, capaFacts, ondatoFacts, argosFacts].flatMap((facts) =>
+const TARGETS: readonly Target[] = Object.values<ProviderFacts>(allFacts).flatMap((facts) =>
   (facts.proofs.length > 0 ? facts.proofs : [null]).map((proof, index) => ({
     key: `${facts.definition.kind}_${index}`,
     facts,

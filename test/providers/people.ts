@@ -1,4 +1,4 @@
-import type { SessionRef, SessionRequest } from '../../src/providers/contract/provider.ts';
+import type { SessionRef, SessionRequest } from '../../src/providers/contract/start.ts';
 
 export const SESSION_ID = '0f9a3c1e-5d2b-4b7e-8a61-3c9d2e4f5a60';
 export const APPLICANT_ID = '9c2f1d70-8c1c-4d0e-9f3e-6a5b4c3d2e1f';
@@ -28,4 +28,6 @@ export const requestOf = (key: string): SessionRequest => ({
   document: { issuingCountry: 'MX' },
   redirectUrl: 'https://app.example.test/back?case=118',
   platform: 'WEB',
+  flow: 'HOSTED',
+  options: null,
 });

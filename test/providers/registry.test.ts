@@ -16,7 +16,7 @@ it('registers every provider folder under the name of its kind', () => {
 it.each(folders)('has the whole of %s', (kind) => {
   const files = [
     ...['wire', 'report', 'reasons', 'index'].map((file) => `src/providers/${kind}/${file}.ts`),
-    `test/providers/${kind}.test.ts`,
+    `test/providers/${kind}/facts.ts`,
     `test/fixtures/${kind}`,
     `src/sandbox/${kind}/imitation.ts`,
   ];

@@ -20,7 +20,10 @@ export interface Connection {
   readonly key: string;
   readonly kind: string;
   readonly definition: ProviderDefinition;
+  /** Its methods are always called on it: it may be a class instance. */
   readonly provider: Provider;
+  /** Everything that it can do, as configured. */
+  readonly capabilities: Capabilities;
   /** Every call goes through it; see sessions/call.ts. */
   readonly calls: CallPolicy;
   /** It points at the built-in sandbox. */
@@ -135,17 +138,19 @@ function open(
   const provider = definition.create(own, {
     key: listed.key,
     fetch: retrying(rateLimited(fetch, calls, { now })),
-    fetchGiven: guarded({ fetch, publicFetch, isConfigured: (host) => hosts.has(host) }),
+    fetchUntrustedUrl: guarded({ fetch, publicFetch, isConfigured: (host) => hosts.has(host) }),
     now,
   });
-  for (const host of provider.mediaHosts) hosts.add(host);
+  const mediaHosts = provider.mediaHosts ?? [];
+  for (const host of mediaHosts) hosts.add(host);
   return {
     ...listed,
     definition,
     provider,
+    capabilities: capabilitiesOf(definition, provider),
     calls: callPolicy(),
     sandbox,
-    mediaHosts: [...new Set([...provider.mediaHosts, ...common.MEDIA_HOSTS])],
+    mediaHosts: [...new Set([...mediaHosts, ...common.MEDIA_HOSTS])],
     webhookSegment: common.WEBHOOK_TOKEN_SEGMENT,
     isWebhookAddress: common.WEBHOOK_ADDRESSES ? oneOf(common.WEBHOOK_ADDRESSES) : () => true,
   };

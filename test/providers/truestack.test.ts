@@ -1,4 +1,0 @@
-import { providerContract } from './contract.ts';
-import { truestackFacts } from './truestack/facts.ts';
-
-providerContract(truestackFacts);

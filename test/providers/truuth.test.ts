@@ -1,4 +1,0 @@
-import { providerContract } from './contract.ts';
-import { truuthFacts } from './truuth/facts.ts';
-
-providerContract(truuthFacts);
