@@ -18,7 +18,7 @@ import { errorFields, type Log } from './lib/log.ts';
 import type { ConfiguredConnection } from './providers/connections/connection.ts';
 import { callBudget } from './providers/http/rate-limit.ts';
 import type { Gateway } from './sessions/gateway.ts';
-import { sharedLimiter } from './store/call-budget.ts';
+import { sharedCounter } from './store/call-budget.ts';
 import { registerConnection } from './store/connections.ts';
 import type { Vault } from './store/crypto/vault.ts';
 import { dueJobs } from './store/jobs.ts';
@@ -85,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     connection.open({
       fetch: options.fetch,
       publicFetch: options.publicFetch,
-      budget: (key, perMinute) => callBudget(sharedLimiter(store.pool, perMinute), key),
+      budget: (key, perMinute) => callBudget(sharedCounter(store.pool), key, perMinute),
     }),
   );
   const webhooks = new Map<string, WebhookTarget>();

@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The order in which calls get at a connection's budget: starts, then what a webhook or a person asked for, then polls. */
+/** A start of a session, then news (asked for by a webhook or a person), then a poll. */
 export type CallPriority = 'start' | 'news' | 'poll';
 
 const current = new AsyncLocalStorage<CallPriority>();
 
-/** Makes calls with a priority: every call of the provider that is made within. */
-export const withPriority = <Result>(priority: CallPriority, run: () => Promise<Result>): Promise<Result> =>
-  current.run(priority, run);
+/** Runs a function whose calls to providers have this priority. A connection's `fetch` is made once, for all of them. */
+export const withPriority = <Result>(priority: CallPriority, run: () => Result): Result => current.run(priority, run);
 
-/** The priority of the call that is being made. */
+/** The priority of the calls made now. */
 export const callPriority = (): CallPriority => current.getStore() ?? 'news';
