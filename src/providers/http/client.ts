@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseJson } from '../../lib/json.ts';
 import { type DescribeError, refusal, unreachable, unreadable } from './failure.ts';
 
 /**
@@ -92,7 +93,7 @@ const contentType = (body: unknown): Record<string, string> =>
 async function readJson(response: Response): Promise<{ text: string; json: unknown }> {
   const text = await boundedText(response);
   try {
-    return { text, json: JSON.parse(text) };
+    return { text, json: parseJson(text) };
   } catch {
     return { text, json: undefined };
   }
