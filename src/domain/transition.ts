@@ -75,13 +75,7 @@ function eventOf(step: 'forward' | 'reopen', status: SessionStatus): SessionEven
 type Step = 'forward' | 'reopen' | 'same' | 'late';
 
 /** Whether a status leads forward from where the session stands, takes its end back, changes nothing, or is late. */
-function stepTo(
-  session: SessionState,
-  status: SessionStatus,
-  report: Report,
-  moment: Moment,
-  arrival: Arrival,
-): Step {
+function stepTo(session: SessionState, status: SessionStatus, report: Report, moment: Moment, arrival: Arrival): Step {
   if (status === session.status) return 'same';
   return isEnd(session.status)
     ? stepFromEnd(session, status, report, moment, arrival)

@@ -106,7 +106,12 @@ export async function write(
   const before = row.status;
   const { next } = result;
   bindReferences(row, report);
-  await writeParts(em, { session: row, key, vault: gateway.store.vault, expected: sealed?.expected ?? null }, report, parts);
+  await writeParts(
+    em,
+    { session: row, key, vault: gateway.store.vault, expected: sealed?.expected ?? null },
+    report,
+    parts,
+  );
   writeColumns(row, next);
   if (start && 'failure' in start) writeFailure(row, start.failure);
   if (start && 'expiresAt' in start) row.expiresAt = start.expiresAt;
@@ -228,7 +233,11 @@ interface EventFacts {
 }
 
 /** Raises the session's revision and writes its event. */
-function recordEvent(em: EntityManager, row: SessionEntityRow, { type, previous, occurredAt, source }: EventFacts): void {
+function recordEvent(
+  em: EntityManager,
+  row: SessionEntityRow,
+  { type, previous, occurredAt, source }: EventFacts,
+): void {
   const now = new Date();
   row.revision += 1;
   row.updatedAt = now;

@@ -18,8 +18,7 @@ export const call = <Answer>(
   connection: Connection,
   priority: CallPriority,
   ask: (provider: Provider) => Promise<Answer>,
-): Promise<Answer> =>
-  withPriority(priority, () => connection.calls.run(() => answerOf(gateway, connection, ask)));
+): Promise<Answer> => withPriority(priority, () => connection.calls.run(() => answerOf(gateway, connection, ask)));
 
 async function answerOf<Answer>(
   gateway: Gateway,

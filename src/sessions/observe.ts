@@ -24,8 +24,7 @@ export interface Question {
 /** What a question brought. */
 export type Observation =
   /** The provider knows nothing yet, or speaks of sessions that are not ours to tell apart. */
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'applied'; readonly sessionId: string; readonly applied: Applied };
+  { readonly kind: 'nothing' } | { readonly kind: 'applied'; readonly sessionId: string; readonly applied: Applied };
 
 const NOTHING: Observation = { kind: 'nothing' };
 

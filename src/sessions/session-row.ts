@@ -2,13 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { Moment, SessionState } from '../domain/session.ts';
 import type { SealedContinuation, SealedSession } from '../store/crypto/sealed.ts';
 import type { SessionEntityRow } from '../store/entities/session.ts';
-import {
-  decisionsOf,
-  inputReasonsOf,
-  rawReasons,
-  storedDecision,
-  storedReasons,
-} from '../store/session-codec.ts';
+import { decisionsOf, inputReasonsOf, rawReasons, storedDecision, storedReasons } from '../store/session-codec.ts';
 
 /** The state of a session's row, its sealed part unsealed. */
 export function stateOf(row: SessionEntityRow, sealed: SealedSession | null): SessionState {
@@ -76,4 +70,3 @@ export const sealedOf = (state: SessionState, words: SealedWords): SealedSession
   attempts: words.attempts ?? words.before?.attempts,
   expected: words.before?.expected ?? null,
 });
-

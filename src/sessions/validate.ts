@@ -99,7 +99,10 @@ export function validateStart(input: StartInput, connections: ReadonlyMap<string
 }
 
 /** The input as the connection's kind takes it, its options parsed. The input has been validated. */
-export const verificationOf = (connection: Connection, input: StartInput): VerificationInput<Record<string, unknown>> => ({
+export const verificationOf = (
+  connection: Connection,
+  input: StartInput,
+): VerificationInput<Record<string, unknown>> => ({
   ...input,
   flow: input.flow ?? 'HOSTED',
   options: parsedOptions(connection, input).data ?? null,

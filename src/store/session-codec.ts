@@ -38,7 +38,10 @@ interface ReasonColumns {
 }
 
 /** Every decision of a session, the newest first. */
-export const decisionsOf = ({ decisions }: Pick<ReasonColumns, 'decisions'>, sealed: SealedSession | null): Decision[] =>
+export const decisionsOf = (
+  { decisions }: Pick<ReasonColumns, 'decisions'>,
+  sealed: SealedSession | null,
+): Decision[] =>
   decisions.map(({ decidedAt, reasons, ...decision }, index) => ({
     ...decision,
     decidedAt: new Date(decidedAt),

@@ -6,7 +6,10 @@ import type { Notification, SessionKey, StoredDelivery } from '../providers/cont
 const REFERENCE = /^[\x21-\x7e]{1,200}$/;
 
 /** The meaning of a delivery, with only what can be ids; null when it is about nothing that is tracked. */
-export function readNotification({ webhook }: Pick<Provider, 'webhook'>, delivery: StoredDelivery): Notification | null {
+export function readNotification(
+  { webhook }: Pick<Provider, 'webhook'>,
+  delivery: StoredDelivery,
+): Notification | null {
   const notification = webhook.read(delivery);
   const about = notification && idsOf(notification.about);
   return about && Object.values(about).some(Boolean) ? { ...notification, about } : null;

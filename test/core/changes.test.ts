@@ -21,7 +21,8 @@ const about = (reference: string) => {
 };
 const truth = (reference: string, report: object) => ({ kind: 'truth', ...about(reference), report });
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-const STANDING = 'status providerStatus revision decision { outcome } decisionHistory { outcome } inputReasons { code }';
+const STANDING =
+  'status providerStatus revision decision { outcome } decisionHistory { outcome } inputReasons { code }';
 
 describe('a delivery', () => {
   test('that is a truth is applied as it is, once however often it comes', async () => {
@@ -102,7 +103,10 @@ describe('a delivery', () => {
 
 test('a request for input has reasons, and an answered one none', async () => {
   const { id, reference } = await core.begin();
-  const asking = { ...statusReport('REQUIRES_INPUT', 'resubmit', minutesAgo(3)), inputReasons: [reason('IMAGE_POOR_QUALITY')] };
+  const asking = {
+    ...statusReport('REQUIRES_INPUT', 'resubmit', minutesAgo(3)),
+    inputReasons: [reason('IMAGE_POOR_QUALITY')],
+  };
   await core.deliver(truth(reference, asking));
   expect(await core.session(id, STANDING)).toMatchObject({
     status: 'REQUIRES_INPUT',
@@ -136,13 +140,26 @@ describe('the attempts of a session', () => {
   test('are the provider’s, with their results', async () => {
     const { id, reference } = await core.begin();
     const attempts = [
-      { number: 1, providerReference: 'a-1', submittedAt: minutesAgo(9), result: 'RETRY', reasons: [reason('FACE_NOT_VISIBLE', { code: 'x' })] },
+      {
+        number: 1,
+        providerReference: 'a-1',
+        submittedAt: minutesAgo(9),
+        result: 'RETRY',
+        reasons: [reason('FACE_NOT_VISIBLE', { code: 'x' })],
+      },
       { number: 2, providerReference: 'a-2', submittedAt: minutesAgo(2), result: 'ACCEPTED', reasons: [] },
     ] as const;
     await core.deliver(truth(reference, verdict('APPROVED', minutesAgo(1), { attempts })));
-    expect(await core.session(id, 'attempts { number providerReference result reasons { code raw { code } } }')).toEqual({
+    expect(
+      await core.session(id, 'attempts { number providerReference result reasons { code raw { code } } }'),
+    ).toEqual({
       attempts: [
-        { number: 1, providerReference: 'a-1', result: 'RETRY', reasons: [{ code: 'FACE_NOT_VISIBLE', raw: { code: 'x' } }] },
+        {
+          number: 1,
+          providerReference: 'a-1',
+          result: 'RETRY',
+          reasons: [{ code: 'FACE_NOT_VISIBLE', raw: { code: 'x' } }],
+        },
         { number: 2, providerReference: 'a-2', result: 'ACCEPTED', reasons: [] },
       ],
     });
@@ -164,12 +181,28 @@ describe('the attempts of a session', () => {
 
 test('details, matches and the names of files are kept sealed, and told', async () => {
   const { id, uuid, reference } = await core.begin();
-  const match = { kind: 'PEP', resolution: 'OPEN', name: 'Vardenis Pavardenis', list: 'EU', score: 0.9, reference: 'm-1' } as const;
+  const match = {
+    kind: 'PEP',
+    resolution: 'OPEN',
+    name: 'Vardenis Pavardenis',
+    list: 'EU',
+    score: 0.9,
+    reference: 'm-1',
+  } as const;
   const report = verdict('APPROVED', minutesAgo(1), {
     details: [{ name: 'device.os', value: 'Plan 9 Pavardenis', group: 'DEVICE' }],
-    screening: { status: 'HIT', riskLevel: 'HIGH', hits: 1, providerStatus: 'hit', screenedAt: minutesAgo(1), matches: [match] },
+    screening: {
+      status: 'HIT',
+      riskLevel: 'HIGH',
+      hits: 1,
+      providerStatus: 'hit',
+      screenedAt: minutesAgo(1),
+      matches: [match],
+    },
     checks: [],
-    media: [{ key: 'f', kind: 'SELFIE', name: 'Pavardenis.jpg', contentType: null, locator: 'https://files.example.test/f' }],
+    media: [
+      { key: 'f', kind: 'SELFIE', name: 'Pavardenis.jpg', contentType: null, locator: 'https://files.example.test/f' },
+    ],
   });
   await core.deliver(truth(reference, report));
   expect(
@@ -286,7 +319,10 @@ describe('polling', () => {
 
 describe('expiry', () => {
   const overdue = async () => {
-    stub.set({ fetchReport: async () => null, createSession: async () => createdSession({ expiresAt: minutesAgo(1) }) });
+    stub.set({
+      fetchReport: async () => null,
+      createSession: async () => createdSession({ expiresAt: minutesAgo(1) }),
+    });
     const begun = await core.begin();
     stub.set({ createSession: async () => createdSession() });
     return begun;

@@ -139,7 +139,10 @@ async function deliveryIds({ store }: RunningGateway['gateway']): Promise<string
 }
 
 /** Looks again and again until there is something. */
-export async function until<Value>(look: () => Promise<Value | null | undefined | false>, limitMs = 8000): Promise<Value> {
+export async function until<Value>(
+  look: () => Promise<Value | null | undefined | false>,
+  limitMs = 8000,
+): Promise<Value> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const value = await look();

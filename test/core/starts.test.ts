@@ -156,7 +156,8 @@ describe('resumeVerification', () => {
   const RESUME = `mutation ($id: ID!) { resumeVerification(input: { id: $id }) { __typename
     ... on ResumeVerificationSuccess { session { id revision expiresAt } continuation { ... on HostedLink { url } } }
     ... on InputError { code fields { path message } } ... on ProviderError { code } } }`;
-  const resume = async (id: string) => (await core.query<{ resumeVerification: Started }>(RESUME, { id })).resumeVerification;
+  const resume = async (id: string) =>
+    (await core.query<{ resumeVerification: Started }>(RESUME, { id })).resumeVerification;
 
   test('gives the present link while it lasts, where the provider gives no fresh one', async () => {
     stub.set({ createSession: succeed });
@@ -250,7 +251,8 @@ describe('cancelSession', () => {
 });
 
 test('unreadable answers about one session stop nobody else’s start, and say nothing of the health', async () => {
-  const health = () => core.query<{ provider: { health: { status: string } } }>('{ provider(key: "stub") { health { status } } }');
+  const health = () =>
+    core.query<{ provider: { health: { status: string } } }>('{ provider(key: "stub") { health { status } } }');
   stub.set({ createSession: succeed });
   await core.begin();
   await until(async () => (await health()).provider.health.status === 'HEALTHY');

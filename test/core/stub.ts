@@ -118,7 +118,11 @@ export const createdSession = (more: Partial<CreatedSession> = {}): CreatedSessi
 });
 
 /** A report of a decision. */
-export const verdict = (outcome: 'APPROVED' | 'REJECTED', occurredAt: Date | null, more: Partial<Report> = {}): Report => ({
+export const verdict = (
+  outcome: 'APPROVED' | 'REJECTED',
+  occurredAt: Date | null,
+  more: Partial<Report> = {},
+): Report => ({
   ...statusReport('COMPLETED', outcome.toLowerCase(), occurredAt),
   decision: { outcome, reasons: [], source: 'PROVIDER', decidedAt: null },
   ...more,

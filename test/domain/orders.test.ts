@@ -31,7 +31,8 @@ function after(reports: readonly Report[]) {
     const result = transition(state, report, { source: 'WEBHOOK', receivedAt: at(59) }, new Set());
     if (result.kind === 'stale') continue;
     const { next } = result;
-    const sentBack = state.status === 'IN_REVIEW' && next.status === 'PROCESSING' && next.statusMoment.at > state.statusMoment.at;
+    const sentBack =
+      state.status === 'IN_REVIEW' && next.status === 'PROCESSING' && next.statusMoment.at > state.statusMoment.at;
     expect(rankOf(next.status) >= rankOf(state.status) || sentBack).toBe(true);
     if (state.status === 'COMPLETED') expect(next.status).toBe('COMPLETED');
     state = next;

@@ -56,7 +56,9 @@ interface SealedShapes {
 }
 
 const placeOf = (shape: keyof SealedShapes, row: string): Place =>
-  shape === 'session_parts' ? { table: 'session', row, column: 'sealed_parts' } : { table: shape, row, column: 'sealed' };
+  shape === 'session_parts'
+    ? { table: 'session', row, column: 'sealed_parts' }
+    : { table: shape, row, column: 'sealed' };
 
 /** Where an applicant's wrapped data key lives. */
 export const dataKeyPlace = (applicantId: string): Place => ({

@@ -1,9 +1,9 @@
 import type { Decision, DecisionOutcome } from '../../domain/decision.ts';
+import { comparableNumber } from '../../domain/document.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { SessionStatus } from '../../domain/status.ts';
 import type { Sensitive } from '../../lib/sensitive.ts';
 import { dataKeyOf, openRow, type SealedSession } from '../crypto/sealed.ts';
-import { comparableNumber } from '../../domain/document.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { WebhookDisposition } from '../entities/webhook-delivery.ts';
 import { decisionsOf, joinReasons } from '../session-codec.ts';
