@@ -106,6 +106,20 @@ export const WebhookAuthentication = builder.enumType('WebhookAuthentication', {
   values: WEBHOOK_AUTHENTICATIONS,
 });
 export const Platform = builder.enumType('Platform', { description: 'What the applicant uses.', values: PLATFORMS });
+export const Flow = builder.enumType('Flow', {
+  description: 'How the applicant continues.',
+  values: explained<(typeof FLOWS)[number]>({
+    HOSTED: "On the provider's page, by a link.",
+    SDK: "In the provider's SDK inside the caller's app, by a token.",
+  }),
+});
+export const ExpectedDocumentHandling = builder.enumType('ExpectedDocumentHandling', {
+  description: 'What happens with the expected document.',
+  values: explained<(typeof EXPECTED_DOCUMENT_HANDLINGS)[number]>({
+    ENFORCED: 'The provider checks it.',
+    COMPARED: 'The gateway compares it and marks the difference: `Document.matchesExpected`.',
+  }),
+});
 export const ProviderHealthStatus = builder.enumType('ProviderHealthStatus', {
   description: 'How a connection is doing.',
   values: explained({

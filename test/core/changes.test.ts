@@ -54,7 +54,7 @@ describe('a delivery', () => {
 
   test('with a word that nothing maps keeps the status', async () => {
     const { id, reference } = await core.begin();
-    await core.deliver(truth(reference, { ...statusReport(null, 'QUANTUM', minutesAgo(1)), decision: null }));
+    await core.deliver(truth(reference, { ...statusReport(null, 'QUANTUM', new Date()), decision: null }));
     expect(await core.session(id, STANDING)).toMatchObject({ status: 'PENDING', providerStatus: 'QUANTUM' });
   });
 
@@ -264,8 +264,7 @@ describe('sessions that share a reference', () => {
 describe('polling', () => {
   const job = async (uuid: string) => {
     const { rows } = await core.gateway.store.pool.query(
-      `select j.payload->>'quietMs' as quiet, run_at - now() as wait, priority from graphile_worker.jobs jobs
-         join graphile_worker._private_jobs j on j.id = jobs.id where jobs.key = $1`,
+      `select payload->>'quietMs' as quiet, priority from graphile_worker._private_jobs where key = $1`,
       [`poll:${uuid}`],
     );
     return rows[0] && { quiet: Number(rows[0].quiet), priority: rows[0].priority };
@@ -318,30 +317,72 @@ describe('polling', () => {
 });
 
 describe('expiry', () => {
-  const overdue = async () => {
-    stub.set({
-      fetchReport: async () => null,
-      createSession: async () => createdSession({ expiresAt: minutesAgo(1) }),
-    });
-    const begun = await core.begin();
-    stub.set({ createSession: async () => createdSession() });
-    return begun;
-  };
+  const past = (uuid: string, column: string, days: number) =>
+    core.gateway.store.pool.query(
+      `update session set ${column} = now() - make_interval(days => $2, secs => 1) where id = $1`,
+      [uuid, days],
+    );
 
-  test('ends a session that waits for the applicant, after one last question', async () => {
-    const { id, uuid } = await overdue();
-    const before = stub.calls.fetchReport ?? 0;
+  test.each(['PENDING', 'IN_PROGRESS', 'REQUIRES_INPUT'] as const)(
+    'ends a session in %s with its link, after one last question',
+    async (status) => {
+      stub.set({ fetchReport: async () => null });
+      const { id, uuid, reference } = await core.begin();
+      if (status !== 'PENDING') await core.deliver(truth(reference, statusReport(status, null, new Date())));
+      const before = stub.calls.fetchReport ?? 0;
+      await expireSession(core.gateway, uuid);
+      expect(await core.session(id, 'status')).toEqual({ status });
+      await past(uuid, 'expires_at', 0);
+      await expireSession(core.gateway, uuid);
+      expect(stub.calls.fetchReport).toBe(before + 1);
+      expect(await core.session(id, 'status')).toEqual({ status: 'EXPIRED' });
+    },
+  );
+
+  test.each(['PROCESSING', 'IN_REVIEW'] as const)('leaves a session in %s for 30 days', async (status) => {
+    stub.set({ fetchReport: async () => null });
+    const { id, uuid, reference } = await core.begin();
+    await core.deliver(truth(reference, statusReport(status, null, new Date())));
+    await past(uuid, 'expires_at', 29);
+    await past(uuid, 'status_received_at', 29);
     await expireSession(core.gateway, uuid);
-    expect(stub.calls.fetchReport).toBeGreaterThan(before);
-    expect(await core.session(id, STANDING)).toMatchObject({ status: 'EXPIRED' });
+    expect(await core.session(id, 'status')).toEqual({ status });
+    await past(uuid, 'status_received_at', 30);
+    await expireSession(core.gateway, uuid);
+    expect(await core.session(id, 'status')).toEqual({ status: 'EXPIRED' });
   });
 
-  test.each(['PROCESSING', 'IN_REVIEW'] as const)('leaves a session in %s, which outlives its link', async (status) => {
-    const { id, uuid, reference } = await overdue();
-    const session = await core.session<{ status: string }>(id, 'status');
-    if (session.status === 'EXPIRED') return;
-    await core.deliver(truth(reference, statusReport(status, null, minutesAgo(0))));
+  test('gives way to what the last question brings, and to a provider that fails', async () => {
+    const { id, uuid } = await core.begin();
+    await past(uuid, 'expires_at', 0);
+    stub.set({ fetchReport: async () => verdict('APPROVED', new Date()) });
     await expireSession(core.gateway, uuid);
-    expect(await core.session(id, STANDING)).toMatchObject({ status });
+    expect(await core.session(id, STANDING)).toMatchObject({ status: 'COMPLETED' });
+
+    const other = await core.begin();
+    await past(other.uuid, 'expires_at', 0);
+    stub.set({
+      fetchReport: async () => {
+        throw new Error('of the adapter');
+      },
+    });
+    await expireSession(core.gateway, other.uuid);
+    expect(await core.session(other.id, 'status')).toEqual({ status: 'EXPIRED' });
+  });
+
+  test('is planned for the end of the link, and for 30 days once the provider has the session', async () => {
+    const { uuid, reference } = await core.begin();
+    const planned = async () => {
+      const { rows } = await core.gateway.store.pool.query(
+        `select round(extract(epoch from run_at - now()) / 3600) as hours from graphile_worker.jobs where key = $1`,
+        [`expire:${uuid}`],
+      );
+      return rows.map(({ hours }) => Number(hours));
+    };
+    expect(await planned()).toEqual([1]);
+    await core.deliver(truth(reference, statusReport('PROCESSING', null, new Date())));
+    expect(await planned()).toEqual([720]);
+    await core.deliver(truth(reference, verdict('APPROVED', new Date())));
+    expect(await planned()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ProviderError } from '../../src/providers/contract/errors.ts';
 import type { Provider } from '../../src/providers/contract/provider.ts';
 import { hostedLink } from '../../src/providers/contract/start.ts';
@@ -6,12 +6,18 @@ import { type CoreGateway, startCore, until } from './gateway.ts';
 import { createdSession, stubProvider } from './stub.ts';
 
 const stub = stubProvider();
+const plain = stubProvider({ kind: 'plain', answers: { capabilities: { sdk: false } } });
 const succeed: Provider['createSession'] = async () => createdSession();
 let core: CoreGateway;
 beforeAll(async () => {
-  core = await startCore({ stub });
+  core = await startCore({ stub, plain });
 });
 afterAll(() => core.stop());
+// A success between failures keeps the circuit closed.
+beforeEach(async () => {
+  stub.set({ createSession: succeed });
+  await core.begin();
+});
 
 const START = `mutation ($input: StartVerificationInput!) { startVerification(input: $input) {
   __typename
@@ -88,11 +94,12 @@ describe('a start that an adapter fails', () => {
 });
 
 describe('a start whose answer was lost', () => {
+  const lost = async () => {
+    throw new ProviderError('PROVIDER_UNAVAILABLE', 'Lost.', { inDoubt: true });
+  };
   test('is looked up, where the provider lets us', async () => {
     stub.set({
-      createSession: async () => {
-        throw new ProviderError('PROVIDER_UNAVAILABLE', 'Lost.', { inDoubt: true });
-      },
+      createSession: lost,
       findSession: async () => createdSession({ continuation: hostedLink('https://hosted.example.test/found') }),
     });
     expect(await start()).toMatchObject({ session: { continuation: { url: 'https://hosted.example.test/found' } } });
@@ -107,7 +114,7 @@ describe('a start whose answer was lost', () => {
       },
     ],
   ])('is FAILED where the look-up %s', async (_, findSession) => {
-    stub.set({ findSession });
+    stub.set({ createSession: lost, findSession });
     expect(await start()).toMatchObject({ __typename: 'ProviderError', code: 'PROVIDER_UNAVAILABLE' });
   });
 
@@ -145,10 +152,11 @@ describe('a continuation', () => {
   });
 
   test('without an SDK is an InputError on flow', async () => {
-    stub.set({ createSession: succeed, capabilities: { sdk: false } });
-    const answer = await start({ flow: 'SDK' });
-    // Capabilities are derived when the connection is opened.
-    expect(['InputError', 'StartVerificationSuccess']).toContain(answer.__typename);
+    expect(await start({ provider: 'plain', flow: 'SDK' })).toMatchObject({
+      __typename: 'InputError',
+      code: 'UNSUPPORTED_BY_PROVIDER',
+      fields: [{ path: 'flow' }],
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import type { SessionRow } from '../../store/reading/reading.ts';
 import { audit } from '../audit.ts';
 import { builder, grantAnswer } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { DocumentType, Platform } from '../enums.ts';
+import { DocumentType, Flow as FlowEnum, Platform } from '../enums.ts';
 import { asResult, ConflictErrorType, InputErrorType, ProviderErrorType, resultTypeOf } from '../types/errors.ts';
 import { providerOptionsInput } from '../types/provider-options.ts';
 import { SessionNode } from '../types/session-node.ts';
@@ -46,6 +46,11 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
     document: t.field({ type: ExpectedDocumentInput, description: 'The document they are expected to show.' }),
     redirectUrl: t.field({ type: 'URL', description: 'Where the applicant goes afterwards.' }),
     locale: t.string({ description: "The flow's language: a language tag, like en or pt-BR." }),
+    flow: t.field({
+      type: FlowEnum,
+      defaultValue: 'HOSTED',
+      description: 'How the applicant continues; SDK only where `Provider.capabilities.sdk` says so.',
+    }),
     platform: t.field({ type: Platform, defaultValue: 'WEB', description: 'What the applicant uses.' }),
     reference: t.string({ description: "The caller's own reference; returned as given, kept in clear." }),
     metadata: t.field({

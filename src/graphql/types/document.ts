@@ -4,14 +4,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { DocumentType, Sex } from '../enums.ts';
 import { maskName, maskNumber } from '../mask.ts';
-
-const ExtractedField = builder.objectRef<{ name: string; value: string | null }>('ExtractedField').implement({
-  description: 'One thing a provider read from a document.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: "The provider's name for it." }),
-    value: t.exposeString('value', { nullable: true, description: 'As received. Scope: pii:read.' }),
-  }),
-});
+import { ExtractedFieldType } from './extracted-field.ts';
 
 export const DocumentNode = builder.objectRef<DocumentRow>('Document');
 builder.node(DocumentNode, {
@@ -87,12 +80,17 @@ builder.node(DocumentNode, {
       }),
       issuedOn: date('issuedOn', 'When it was issued.', false),
       expiresOn: date('expiresOn', 'Until when it is valid.', false),
+      matchesExpected: t.exposeBoolean('matchesExpected', {
+        nullable: true,
+        description:
+          'Whether type, issuing country and number agree with the document that was expected; null where none was, or nothing can be compared.',
+      }),
       fields: t.field({
-        type: [ExtractedField],
+        type: [ExtractedFieldType],
         description: 'Everything else the provider extracted: name and value, as received.',
         resolve: async (row, _args, context) => {
-          const names = row.personal?.reveal().fields.map(({ name }) => ({ name, value: null })) ?? [];
-          return (await personal(row, 'fields', context)) ?? names;
+          const names = row.personal?.reveal().fields.map((field) => ({ ...field, value: null })) ?? [];
+          return [...((await personal(row, 'fields', context)) ?? names)];
         },
       }),
     };

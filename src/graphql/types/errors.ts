@@ -45,7 +45,7 @@ export const ConflictErrorType = builder.objectRef<Told<ConflictError>>('Conflic
   interfaces: [ErrorInterface],
   description: 'CONFLICT: an idempotency key used with other input; what stands under the key now.',
   fields: (t) => ({
-    session: t.field({
+    existingSession: t.field({
       type: SessionNode,
       nullable: true,
       description: 'What stands under the key now.',
@@ -81,7 +81,12 @@ export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('
       description: "The provider's own text.",
       resolve: ({ cause }, _args, { viewer }) => (viewer.applicant ? null : cause.providerMessage),
     }),
-    session: t.field({
+    retryAfterSeconds: t.int({
+      nullable: true,
+      description: 'When the same call may succeed, where that is known.',
+      resolve: ({ cause }) => (cause.retryAfter === null ? null : Math.ceil(cause.retryAfter / 1000)),
+    }),
+    failedSession: t.field({
       type: SessionNode,
       nullable: true,
       description: 'The session it concerns; FAILED when it could not be started.',

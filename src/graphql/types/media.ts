@@ -13,6 +13,10 @@ builder.node(MediaNode, {
   loadOne: (id, { loaders }) => loaders.media.load(id),
   fields: (t) => ({
     kind: t.expose('kind', { type: MediaKind, description: 'What it shows.' }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: "The provider's own name for the file; null where it has none.",
+    }),
     url: t.field({
       type: 'URL',
       nullable: true,

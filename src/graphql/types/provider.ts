@@ -9,6 +9,7 @@ import {
   CheckType,
   DocumentType,
   ErrorCode,
+  ExpectedDocumentHandling,
   MediaKind,
   ProviderHealthStatus,
   SessionStatus,
@@ -37,6 +38,23 @@ const CapabilitiesType = builder.objectRef<Capabilities>('ProviderCapabilities')
     refresh: t.exposeBoolean('refresh', { description: 'Whether it can be asked where a session stands.' }),
     cancel: t.exposeBoolean('cancel', { description: 'Whether a session can be withdrawn.' }),
     redirect: t.exposeBoolean('redirect', { description: 'Whether `redirectUrl` is taken.' }),
+    sdk: t.exposeBoolean('sdk', {
+      description: "Whether startVerification can answer with a token for the provider's own SDK (`flow: SDK`).",
+    }),
+    resume: t.exposeBoolean('resume', {
+      description: 'Whether a fresh link or token can be had for a running session (`resumeVerification`).',
+    }),
+    resubmission: t.exposeBoolean('resubmission', {
+      description: 'Whether the provider may ask the applicant to submit again within one session (REQUIRES_INPUT).',
+    }),
+    erasure: t.exposeBoolean('erasure', {
+      description: 'Whether data is deleted at the provider when an applicant is erased.',
+    }),
+    expectedDocument: t.expose('expectedDocument', {
+      type: ExpectedDocumentHandling,
+      description: 'Whether the provider enforces the expected document, or the gateway compares it.',
+    }),
+    locale: t.exposeBoolean('locale', { description: 'Whether `locale` reaches the hosted page.' }),
     amlScreening: t.exposeBoolean('amlScreening', {
       description: 'Whether it screens against sanctions and the like.',
     }),
@@ -95,7 +113,7 @@ const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').imp
 });
 
 /** A connection as readers see it. */
-type ShownConnection = Pick<Connection, 'key' | 'kind' | 'definition' | 'sandbox'>;
+type ShownConnection = Pick<Connection, 'key' | 'kind' | 'definition' | 'capabilities' | 'sandbox'>;
 
 const kinds: Readonly<Record<string, ProviderDefinition>> = definitions;
 
@@ -106,8 +124,18 @@ export async function shownConnection({ gateway, loaders }: Context, key: string
   const { kind = '' } = (await loaders.connection.load(key)) ?? {};
   const definition = kinds[kind];
   if (!definition) throw new Error(`nothing is known of the connection ${key}`);
-  return { key, kind, definition, sandbox: false };
+  return { key, kind, definition, capabilities: removedCapabilities(definition), sandbox: false };
 }
+
+/** The capabilities of a connection that is not configured any more: nothing can be done with it. */
+const removedCapabilities = ({ capabilities }: ProviderDefinition): Capabilities => ({
+  ...capabilities,
+  webhookAuthentication: [],
+  refresh: false,
+  cancel: false,
+  resume: false,
+  erasure: false,
+});
 
 export const ProviderType = builder.objectRef<ShownConnection>('Provider');
 builder.node(ProviderType, {
@@ -129,7 +157,7 @@ builder.node(ProviderType, {
     capabilities: t.field({
       type: CapabilitiesType,
       description: 'What it can do.',
-      resolve: ({ definition }) => definition.capabilities,
+      resolve: ({ capabilities }) => capabilities,
     }),
     requirements: t.field({
       type: [RequirementType],

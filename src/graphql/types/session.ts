@@ -1,42 +1,21 @@
-import type { Decision } from '../../domain/decision.ts';
-import { reasonsForApplicant } from '../../domain/reason.ts';
-import { isEnd } from '../../domain/status.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
-import { decisionOf, openSession } from '../../store/reading/reading.ts';
+import { decisionOf, openSession } from '../../store/reading/session-words.ts';
 import { builder, READS_SESSION, STAFF } from '../builder.ts';
 import { eventCursor, eventPosition } from '../cursor.ts';
-import { DecisionOutcome, DecisionSource, ErrorCode, SessionStatus } from '../enums.ts';
+import { ErrorCode, SessionStatus } from '../enums.ts';
 import { page } from '../keyset.ts';
 import { SessionFilterInput, SessionOrderInput, sessionFilter } from '../session-filter.ts';
 import { sessionPage } from '../session-page.ts';
 import { visibleSession } from '../visible.ts';
 import { ApplicantNode } from './applicant.ts';
+import { DecisionType } from './decision.ts';
 import { DocumentNode } from './document.ts';
 import { MediaNode } from './media.ts';
 import { ProviderType, shownConnection } from './provider.ts';
-import { ReasonType } from './reason.ts';
 import { SessionConnection } from './session-connection.ts';
 import { SessionEventConnection } from './session-event.ts';
 import { SessionNode } from './session-node.ts';
 import { VerificationNode, verificationOf } from './verification.ts';
-
-const DecisionType = builder.objectRef<Decision>('Decision').implement({
-  description: 'What was concluded.',
-  fields: (t) => ({
-    outcome: t.expose('outcome', { type: DecisionOutcome, description: 'Approved or rejected.' }),
-    reasons: t.field({
-      type: [ReasonType],
-      description: 'Why. An applicant token sees no reason that is for staff alone, and no words of the provider.',
-      resolve: ({ reasons }, _args, { viewer }) => (viewer.applicant ? reasonsForApplicant(reasons) : reasons),
-    }),
-    source: t.expose('source', {
-      type: DecisionSource,
-      authScopes: STAFF,
-      description: 'Who decided.',
-    }),
-    decidedAt: t.expose('decidedAt', { type: 'DateTime', description: 'When.' }),
-  }),
-});
 
 const FailureType = builder.objectRef<{ code: string; message: string }>('SessionFailure').implement({
   description: 'Why a start ended without a link.',
@@ -81,7 +60,7 @@ builder.node(SessionNode, {
         nullable: true,
         authScopes: STAFF,
         description: "The provider's own word for it, unchanged.",
-        resolve: (row, _args, { gateway }) => openSession(gateway.store.vault, row)?.reveal().providerStatus,
+        resolve: (row, _args, { gateway }) => openSession(gateway.store.vault, row)?.providerStatus,
       }),
       decision: t.field({
         type: DecisionType,
@@ -98,13 +77,6 @@ builder.node(SessionNode, {
       }),
       revision: t.exposeInt('revision', {
         description: 'Rises by one with every change; a client keeps the highest it has seen.',
-      }),
-      hostedUrl: t.field({
-        type: 'URL',
-        nullable: true,
-        description: 'Where the applicant continues. Null once the session has ended.',
-        resolve: (row, _args, { gateway }) =>
-          isEnd(row.status) ? null : openSession(gateway.store.vault, row)?.reveal().hostedUrl,
       }),
       expiresAt: time('expiresAt', 'When the time of the session runs out.'),
       providerReference: t.exposeString('providerReference', {

@@ -1,8 +1,9 @@
-import type { Screening } from '../../domain/screening.ts';
-import { type CheckRow, openSession, type SessionRow } from '../../store/reading/reading.ts';
+import type { CheckRow, SessionRow } from '../../store/reading/reading.ts';
+import { openParts, openSession } from '../../store/reading/session-words.ts';
 import { builder } from '../builder.ts';
-import { CheckOutcome, CheckType, RiskLevel, ScreeningStatus } from '../enums.ts';
+import { CheckOutcome, CheckType } from '../enums.ts';
 import { ReasonType } from './reason.ts';
+import { ScreeningType } from './screening.ts';
 
 const CheckNode = builder.objectRef<CheckRow>('Check').implement({
   description: 'One thing that was checked.',
@@ -12,19 +13,6 @@ const CheckNode = builder.objectRef<CheckRow>('Check').implement({
     score: t.exposeFloat('score', { nullable: true, description: "0..1, whatever the provider's scale." }),
     providerCheck: t.exposeString('providerCheck', { description: "The provider's own name for the check." }),
     reasons: t.expose('reasons', { type: [ReasonType], description: 'Why it went so.' }),
-  }),
-});
-
-const ScreeningType = builder.objectRef<Screening>('Screening').implement({
-  description: 'The result of an anti-money-laundering screening.',
-  fields: (t) => ({
-    status: t.expose('status', { type: ScreeningStatus, description: 'In one word.' }),
-    riskLevel: t.expose('riskLevel', { type: RiskLevel, nullable: true, description: 'The risk it saw.' }),
-    hits: t.exposeInt('hits', { nullable: true, description: 'How many entries matched.' }),
-    providerStatus: t.exposeString('providerStatus', {
-      nullable: true,
-      description: "The provider's own word for it.",
-    }),
   }),
 });
 
@@ -64,8 +52,9 @@ builder.node(VerificationNode, {
           riskLevel: row.screeningRisk ?? null,
           hits: row.screeningHits ?? null,
           screenedAt: row.screenedAt ?? null,
-          matches: [],
-          providerStatus: openSession(gateway.store.vault, row)?.reveal().screeningStatus ?? null,
+          providerStatus: openSession(gateway.store.vault, row)?.screeningStatus ?? null,
+          matches: () =>
+            openParts(gateway.store.vault, row).matches.map((match) => ({ ...match, sessionId: row.id })),
         },
     }),
   }),

@@ -67,37 +67,13 @@ export const selectSessionRows = (store: Store, filter: SessionFilter = {}) =>
 /** A session as it was read. */
 export type SessionRow = Awaited<ReturnType<ReturnType<typeof selectSessionRows>['execute']>>[number];
 
-const opened = new WeakMap<SessionRow, Sensitive<SealedSession> | null>();
-
-/** The sealed part of a session; null once its person was erased. Opened once per row. */
-export function openSession(vault: Vault, row: SessionRow): Sensitive<SealedSession> | null {
-  let sealed = opened.get(row);
-  if (sealed === undefined) {
-    const key = dataKeyOf(vault, { id: row.applicantId, dataKey: row.dataKey });
-    sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed) : null;
-    opened.set(row, sealed);
-  }
-  return sealed;
-}
-
-/** The decision that stands, with the provider's words for its reasons; null without one. */
-export const decisionOf = (vault: Vault, row: SessionRow): Decision | null =>
-  row.outcome ? (decisionHistoryOf(vault, row)[0] ?? null) : null;
-
-/** Every decision of a session, the newest first. */
-export const decisionHistoryOf = (vault: Vault, row: SessionRow): Decision[] =>
-  decisionsOf(row, needsWords(row) ? (openSession(vault, row)?.reveal() ?? null) : null);
-
-// Without reasons there are no words to unseal.
-const needsWords = ({ decisions }: SessionRow): boolean => decisions.some(({ reasons }) => reasons.length > 0);
-
 /** Documents of sessions, in order. */
 export async function readDocuments(store: Store, column: 'id' | 'session', values: readonly string[]) {
   const rows = await sqlOf(store.orm.em.fork())
     .selectFrom('document')
     .innerJoin('session as owner', 'owner.id', 'document.session')
     .innerJoin('applicant as person', 'person.id', 'owner.applicant')
-    .select(['document.id', 'document.session', 'document.type', 'document.issuingCountry', 'document.sealed'])
+    .select(['document.id', 'document.session', 'document.type', 'document.issuingCountry', 'document.matchesExpected', 'document.sealed'])
     .select(['person.id as applicantId', 'person.dataKey'])
     .where(`document.${column}`, 'in', [...values])
     .orderBy('document.ordinal')
@@ -132,13 +108,21 @@ export async function readChecks(store: Store, sessions: readonly string[]) {
 export type CheckRow = Awaited<ReturnType<typeof readChecks>>[number];
 
 /** Media of sessions, in order, without where they are. */
-export const readMedia = ({ orm }: Store, column: 'id' | 'session', values: readonly string[]) =>
-  sqlOf(orm.em.fork())
+export async function readMedia({ orm, vault }: Store, column: 'id' | 'session', values: readonly string[]) {
+  const rows = await sqlOf(orm.em.fork())
     .selectFrom('media')
-    .select(['id', 'session', 'kind', 'contentType'])
-    .where(column, 'in', [...values])
-    .orderBy('ordinal')
+    .innerJoin('session as owner', 'owner.id', 'media.session')
+    .innerJoin('applicant as person', 'person.id', 'owner.applicant')
+    .select(['media.id', 'media.session', 'media.kind', 'media.contentType', 'media.sealed'])
+    .select(['person.id as applicantId', 'person.dataKey'])
+    .where(`media.${column}`, 'in', [...values])
+    .orderBy('media.ordinal')
     .execute();
+  return rows.map(({ applicantId, dataKey, sealed, ...row }) => {
+    const key = dataKeyOf(vault, { id: applicantId, dataKey });
+    return { ...row, name: (key && openRow(key, 'media', row.id, sealed).reveal().name) ?? null };
+  });
+}
 /** A media file as it was read. */
 export type MediaRow = Awaited<ReturnType<typeof readMedia>>[number];
 
