@@ -80,7 +80,9 @@ describe('without PROVIDERS', () => {
     const padded = { TRUESTACK_API_KEY: ' ts_test_invented\r\n', TRUESTACK_MEDIA_HOSTS: ' cdn.example.test\n' };
     const [connection] = loadConnections(options(padded, { fetch }));
     await connection?.provider.fetchReport?.(truestackFacts.session);
-    expect(sent[0]?.headers.get('authorization') ?? sent[0]?.headers.get('x-api-key')).toMatch(/(^| )ts_test_invented$/);
+    expect(sent[0]?.headers.get('authorization') ?? sent[0]?.headers.get('x-api-key')).toMatch(
+      /(^| )ts_test_invented$/,
+    );
     expect(connection?.mediaHosts).toContain('cdn.example.test');
   });
 
