@@ -28,6 +28,7 @@ import { openStore } from './store/store.ts';
 
 const OPERATIONS_PER_SECOND = 100;
 const SUBSCRIPTIONS_PER_KEY = 5000;
+const REVIEW_DAYS = 30;
 
 /** What a running gateway is made of; see main.ts for where it comes from. */
 export interface GatewayOptions {
@@ -59,6 +60,8 @@ export interface GatewayOptions {
   readonly metricsToken?: string;
   /** How long things are kept; for ever by default. */
   readonly retention?: Retention;
+  /** How many days the provider may work on a session, or review it, until it is EXPIRED; 30 by default. */
+  readonly reviewDays?: number;
   readonly log: Log;
   /** How long a subscriber may read nothing before it is let go. */
   readonly stalledMs?: number;
@@ -100,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     connections: new Map(connections.map((connection) => [connection.key, connection])),
     publicUrl,
     webhookUrl: (key) => webhookUrl(publicUrl(), key, webhooks.get(key)),
+    reviewDays: options.reviewDays ?? REVIEW_DAYS,
     log,
     metrics,
   };
@@ -149,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 function webhookUrl(publicUrl: string, key: string, target: WebhookTarget | undefined): string {
-  const hasSegment = target && (needsSegment(target.connection) || target.connection.provider.webhookTopics);
+  const hasSegment = target && (needsSegment(target.connection) || target.connection.provider.webhook.topics);
   const segment = hasSegment ? `/${target.segment}` : '';
   return `${publicUrl}/webhooks/${key}${segment}`;
 }

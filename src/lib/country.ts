@@ -1,16 +1,31 @@
 import countries from 'i18n-iso-countries';
 
-// ICAO 9303 codes that machine-readable documents carry beside ISO 3166-1.
-const ICAO_ALPHA_2: Record<string, string> = { D: 'DE', GBD: 'GB', GBN: 'GB', GBO: 'GB', GBP: 'GB', GBS: 'GB' };
+// Codes of machine-readable documents (ICAO 9303 part 3) that ISO 3166-1 does not have. Its codes for organisations,
+// stateless persons and refugees name no country.
+const BESIDE_ISO: Record<string, string> = {
+  D: 'DE',
+  GBD: 'GB',
+  GBN: 'GB',
+  GBO: 'GB',
+  GBP: 'GB',
+  GBS: 'GB',
+  RKS: 'XK',
+  XKX: 'XK',
+};
 
-/** ISO 3166-1 alpha-2 of an alpha-2 or alpha-3 code; null for anything else (stateless, organisations, free text). */
-export function countryCode(word: string | null | undefined): string | null {
-  const code = word?.trim().toUpperCase();
-  if (!code) return null;
+/**
+ * ISO 3166-1 alpha-2 of an ISO or ICAO 9303 code, its filler characters (`D<<`) left out; null for anything else
+ * (stateless persons, organisations, names of countries).
+ */
+export function countryCode(given: unknown): string | null {
+  if (typeof given !== 'string') return null;
+  const code = given.trim().toUpperCase().replace(/<+$/, '');
   if (code.length === 2) return countries.isValid(code) ? code : null;
-  return countries.alpha3ToAlpha2(code) ?? ICAO_ALPHA_2[code] ?? null;
+  return code.length > 3 ? null : (countries.alpha3ToAlpha2(code) ?? BESIDE_ISO[code] ?? null);
 }
 
-/** ISO 3166-1 alpha-3 of an alpha-2 code; null when there is none. */
-export const countryCodeAlpha3 = (alpha2: string): string | null =>
-  countries.alpha2ToAlpha3(alpha2.toUpperCase()) ?? null;
+/** ISO 3166-1 alpha-3 of an alpha-2 code; null when there is none. Kosovo has no ISO code: XKX is the one in use. */
+export function countryCodeAlpha3(alpha2: string): string | null {
+  const code = alpha2.toUpperCase();
+  return code === 'XK' ? 'XKX' : (countries.alpha2ToAlpha3(code) ?? null);
+}
