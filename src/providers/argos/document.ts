@@ -1,9 +1,10 @@
 import { type Document, type DocumentType, document, type ExtractedField, type Sex } from '../../domain/document.ts';
 import { countryCode } from '../../lib/country.ts';
 import { calendarDate } from '../../lib/date.ts';
+import { asText, extractedFields, reader } from '../wire/reader.ts';
 import type * as wire from './wire.ts';
 
-/** Names of one thing in different revisions of the vendor's documents. */
+/** Names of one value in different revisions of the vendor's documentation. */
 const SPELLINGS = {
   fullName: ['full_name', 'fullName', 'name'],
   givenNames: ['first_name'],
@@ -12,66 +13,77 @@ const SPELLINGS = {
   sex: ['gender'],
   nationality: ['nationality'],
   address: ['address_full', 'address'],
+  // Two numbers, not two names of one: the second stays among the fields.
+  number: ['documentNumber', 'identityNumber'],
   issuedOn: ['idcard_issueDate', 'issueDate'],
   expiresOn: ['idcard_expireDate', 'expireDate'],
   type: ['idType'],
   country: ['idcard_issuingCountry', 'issuingCountry'],
 } as const;
 
-// What is ours, or says nothing of the document.
-const NOT_FIELDS = /^(?:cf\d|ip_?address|userid|email)$/i;
+/** Values under `data` that belong to the session, by their group; `cf1` is our own session id. */
+const OF_SESSION = {
+  email: 'CONTACT',
+  phoneNumber: 'CONTACT',
+  ip_address: 'DEVICE',
+  ipAddress: 'DEVICE',
+  cf2: 'FORM',
+  cf3: 'FORM',
+} as const;
+const OURS = ['cf1', 'userid'];
 
-/** The document that was read, and what was asked beside it; none where that is nothing. */
-export function documentsOf(data: Readonly<Record<string, unknown>>, answers: readonly ExtractedField[]): Document[] {
-  const left = new Map(Object.entries(data));
-  const read = (names: readonly string[]): string | null => {
-    const values = names.map((name) => {
-      const value = textOf(left.get(name));
-      left.delete(name);
-      return value;
-    });
-    return values.find((value) => value !== null) ?? null;
-  };
-  const type = read(SPELLINGS.type);
+type Data = Readonly<Record<string, unknown>>;
+
+/** The document that was read; none where that is nothing. A value that can't be read as its type stays raw in `fields`. */
+export function documentsOf(data: Data): Document[] {
+  const values = Object.entries(data).filter(([name]) => !(name in OF_SESSION) && !OURS.includes(name));
+  const { read, unread } = reader(Object.fromEntries(values));
+  const type = read(SPELLINGS.type, asText);
   const known = {
-    fullName: read(SPELLINGS.fullName),
-    givenNames: read(SPELLINGS.givenNames),
-    familyName: read(SPELLINGS.familyName),
-    dateOfBirth: calendarDate(read(SPELLINGS.dateOfBirth)),
-    sex: sexOf(read(SPELLINGS.sex)),
-    nationality: countryCode(read(SPELLINGS.nationality)),
-    address: read(SPELLINGS.address),
-    // Two numbers, not two names of one: the other stays among the fields.
-    number: read(['documentNumber']) ?? read(['identityNumber']),
-    issuedOn: calendarDate(read(SPELLINGS.issuedOn)),
-    expiresOn: calendarDate(read(SPELLINGS.expiresOn)),
-    issuingCountry: countryCode(read(SPELLINGS.country)),
+    fullName: read(SPELLINGS.fullName, asText),
+    givenNames: read(SPELLINGS.givenNames, asText),
+    familyName: read(SPELLINGS.familyName, asText),
+    dateOfBirth: read(SPELLINGS.dateOfBirth, dateOf),
+    sex: read(SPELLINGS.sex, sexOf),
+    nationality: read(SPELLINGS.nationality, countryOf),
+    address: read(SPELLINGS.address, asText),
+    number: read(SPELLINGS.number, asText),
+    issuedOn: read(SPELLINGS.issuedOn, dateOf),
+    expiresOn: read(SPELLINGS.expiresOn, dateOf),
+    issuingCountry: read(SPELLINGS.country, countryOf),
   };
-  const others = [...left].flatMap(([name, value]) => {
-    const text = NOT_FIELDS.test(name) ? null : textOf(value);
-    return text === null ? [] : [{ name, value: text }];
-  });
-  const fields = [...others, ...answers];
+  const fields = unread('DOCUMENT');
   const isBlank = fields.length === 0 && Object.values({ type, ...known }).every((value) => value === null);
   return isBlank ? [] : [document({ ...known, type: documentType(type), providerType: type, fields })];
 }
 
-/** The additional form, in either spelling: `answer` names what was asked, `inputValue` is what was answered. */
-export const formAnswers = ({ additional_list, addtional_list }: wire.Submission): ExtractedField[] =>
-  (additional_list?.length ? additional_list : (addtional_list ?? [])).flatMap((entry) => {
-    if (typeof entry !== 'object' || entry === null) return [];
-    const { answer, inputValue } = entry as Record<string, unknown>;
-    const value = [inputValue]
-      .flat()
-      .flatMap((each) => textOf(each) ?? [])
-      .join(', ');
-    return value === '' ? [] : [{ name: textOf(answer) ?? 'additional_list', value }];
-  });
+/** The values under `data` that belong to the session and not to its document. */
+export const detailsOf = (data: Data): ExtractedField[] =>
+  Object.entries(OF_SESSION).flatMap(([name, group]) => extractedFields({ [name]: data[name] }, group));
 
-const textOf = (value: unknown): string | null =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : null;
+/** The additional form, in either spelling: `answer` names the question, `inputValue` holds the answer. */
+export const formAnswers = ({ additional_list, addtional_list }: wire.Submission): ExtractedField[] =>
+  [...entriesOf(additional_list), ...entriesOf(addtional_list)].flatMap(answerOf);
+
+/** A list of entries, or one entry alone; both occur in the vendor's samples. */
+const entriesOf = (given: unknown): unknown[] => (given === null || given === undefined ? [] : [given].flat());
+
+function answerOf(entry: unknown): ExtractedField[] {
+  if (!isAnswer(entry)) return extractedFields({ additional_list: entry }, 'FORM');
+  const value = [entry.inputValue].flat().flatMap(writtenOf).join(', ');
+  return value === '' ? [] : [{ name: asText(entry.answer) ?? 'additional_list', value, group: 'FORM' }];
+}
+
+const isAnswer = (entry: unknown): entry is { readonly answer?: unknown; readonly inputValue?: unknown } =>
+  typeof entry === 'object' && entry !== null && ('answer' in entry || 'inputValue' in entry);
+
+function writtenOf(given: unknown): string[] {
+  if (given === null || given === undefined || given === '') return [];
+  return [typeof given === 'object' ? JSON.stringify(given) : String(given)];
+}
+
+const dateOf = (given: unknown): string | null => calendarDate(asText(given));
+const countryOf = (given: unknown): string | null => countryCode(asText(given));
 
 function documentType(word: string | null): DocumentType {
   switch (word) {
@@ -92,18 +104,20 @@ function documentType(word: string | null): DocumentType {
     case 'pancard':
       return 'TAX_ID';
     default:
-      return word ? 'OTHER' : 'UNKNOWN';
+      return 'UNKNOWN';
   }
 }
 
-function sexOf(word: string | null): Sex | null {
-  switch (word?.toLowerCase()) {
+function sexOf(given: unknown): Sex | null {
+  switch (asText(given)?.toLowerCase()) {
     case 'male':
     case 'm':
       return 'MALE';
     case 'female':
     case 'f':
       return 'FEMALE';
+    case 'x':
+      return 'UNSPECIFIED';
     default:
       return null;
   }

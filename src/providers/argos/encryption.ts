@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** The ciphers a project can choose; `cbc` is what was used before August 2024 ("Encryption"). */
+/** The ciphers a project can choose, README §7; `cbc` was used before August 2024. */
 export const CIPHERS = ['off', 'ecb', 'gcm', 'cbc'] as const;
 export type Cipher = Exclude<(typeof CIPHERS)[number], 'off'>;
 
-/** How the 32 bytes of the key are had from the API key: not documented, so all candidates are offered. */
+/** Derivations of the 32 bytes of key from the API key. The vendor documents none, so that the setting offers all candidates. */
 export const KEY_DERIVATIONS = ['sha256', 'first32', 'raw32', 'base64_32', 'hex_32', 'sha256_hex32'] as const;
 export type KeyDerivation = (typeof KEY_DERIVATIONS)[number];
 

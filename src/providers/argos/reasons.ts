@@ -47,6 +47,6 @@ export function rejectionReasons(codes: readonly string[], comments: readonly st
   return said.length > 0 ? said.map((message) => reason('UNMAPPED', { message })) : [reason('OTHER')];
 }
 
-/** Retry codes without a row; those with one are told by their check. */
+/** Retry codes without a row, as reasons; a code with a row is a reason of its check. */
 export const unmappedRetries = (codes: readonly string[]): Reason[] =>
   codes.filter((code) => !RETRY_CODES.has(code)).map((code) => reason('UNMAPPED', { code }));

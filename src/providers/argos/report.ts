@@ -1,34 +1,40 @@
 import type { Check } from '../../domain/check.ts';
-import type { Media, MediaKind } from '../../domain/media.ts';
+import type { ExtractedField, FieldGroup } from '../../domain/document.ts';
 import { type ReasonCode, reason } from '../../domain/reason.ts';
 import { type Report, type ReportedDecision, statusReport } from '../../domain/report.ts';
-import type { RiskLevel, Screening, ScreeningStatus } from '../../domain/screening.ts';
+import { type RiskLevel, type Screening, type ScreeningStatus, screening } from '../../domain/screening.ts';
 import type { SessionStatus } from '../../domain/status.ts';
 import { isUuid } from '../../lib/uuid.ts';
-import type { ErrorDescription } from '../http/failure.ts';
-import { documentsOf, formAnswers } from './document.ts';
+import { extractedFields } from '../wire/reader.ts';
+import { detailsOf, documentsOf, formAnswers } from './document.ts';
+import { mediaOf, unknownImages } from './media.ts';
 import { COMMENT_CODES, RETRY_CODES, rejectionReasons, unmappedRetries } from './reasons.ts';
-import * as wire from './wire.ts';
+import type * as wire from './wire.ts';
 
-/** A submission as a report. */
-export function reportOf(given: wire.Submission): Report {
+/** A submission as a report. Each submission is an attempt of its own: the core drops an older one that comes late. */
+export function reportOf(given: wire.Submission, unreadable: readonly unknown[] = []): Report {
   const word = given.kyc?.result ?? null;
   const decision = decisionOf(given);
   const isOver = decision !== null || word === 'pending';
+  const screened = given.aml && screeningOf(given.aml);
+  const details = everythingElse(given, unreadable);
   return {
     ...statusReport(statusOf(word), word, decision ? timeOfDecided(given) : newestTime(given)),
     decision,
     providerReference: given.submission_id,
     sessionId: sessionIdOf(given),
-    ...(isOver && given.data && { documents: documentsOf(given.data, formAnswers(given)) }),
+    attempt: given.submission_id,
+    attemptBeganAt: given.created_at,
+    ...(isOver && given.data && { documents: documentsOf(given.data) }),
     ...(isOver && { checks: checksOf(given) }),
-    ...(given.aml && { screening: screeningOf(given.aml) }),
+    ...(screened && { screening: screened }),
     ...(given.image && { media: mediaOf(given.submission_id, given.image) }),
+    ...(details.length > 0 && { details }),
   };
 }
 
 /** Our own id of the session whose link a submission was begun on; null where the link is none of ours. */
-export const sessionIdOf = ({ userid, data }: wire.Submission): string | null =>
+export const sessionIdOf = ({ userid, data }: Pick<wire.Submission, 'userid' | 'data'>): string | null =>
   [userid, data?.cf1].filter((id) => typeof id === 'string').find(isUuid) ?? null;
 
 /** The newest time that a submission gives for itself. */
@@ -37,12 +43,8 @@ export function newestTime({ updated_at, kyc_result_at, pending_at, created_at }
   return times.length > 0 ? new Date(Math.max(...times)) : null;
 }
 
-/**
- * The time of what a decided submission says. `kyc_result_at` is when the result was first determined: without
- * `updated_at` a later change has none. Nor has a screening, which follows the decision.
- */
-const timeOfDecided = (given: wire.Submission): Date | null =>
-  given.updated_at && !given.aml ? newestTime(given) : null;
+/** `kyc_result_at` is when the result was first determined: without `updated_at` a later change has no time. */
+const timeOfDecided = (given: wire.Submission): Date | null => (given.updated_at ? newestTime(given) : null);
 
 function statusOf(word: string | null): SessionStatus | null {
   switch (word) {
@@ -61,31 +63,31 @@ function statusOf(word: string | null): SessionStatus | null {
 function decisionOf({ kyc, reviewer, kyc_result_at, updated_at }: wire.Submission): ReportedDecision | null {
   const isAutomated = reviewer === 'system';
   const source = isAutomated ? 'PROVIDER_AUTOMATED' : reviewer ? 'PROVIDER_REVIEWER' : 'PROVIDER';
-  // The first result may have been another; only what no person has changed since was surely decided then.
+  // The first result may have been another: only a result that no person has changed since was surely decided then.
   const changedAt = updated_at && kyc_result_at && updated_at < kyc_result_at ? kyc_result_at : updated_at;
   const decidedAt = changedAt ?? (isAutomated ? kyc_result_at : null);
   switch (kyc?.result) {
     case 'approved':
       return { outcome: 'APPROVED', reasons: [], source, decidedAt };
     case 'rejected': {
-      const reasons = [...rejectionReasons(kyc.commentCode, kyc.comment), ...unmappedRetries(retriesOf(kyc))];
-      return { outcome: 'REJECTED', reasons, source, decidedAt };
+      const coded = rejectionReasons(kyc.commentCode ?? [], kyc.comment ?? []);
+      return { outcome: 'REJECTED', reasons: [...coded, ...unmappedRetries(retriesOf(kyc))], source, decidedAt };
     }
     default:
       return null;
   }
 }
 
-/** What made an applicant try again, where that was once too often. */
+/** Why an applicant had to try again, where that was once too often. */
 const retriesOf = ({ commentCode, attempts }: NonNullable<wire.Submission['kyc']>): string[] =>
-  commentCode.includes('too_many_retry')
-    ? [...new Set(attempts?.flatMap(({ retryCode }) => retryCode.filter((code) => code !== '')))]
+  commentCode?.includes('too_many_retry')
+    ? [...new Set(attempts?.flatMap(({ retryCode }) => retryCode?.filter((code) => code !== '') ?? []))]
     : [];
 
-// What the sheet lists beside `N/A`.
+// The words of the sheet beside `N/A`.
 const AGE_GROUPS = new Set<unknown>(['minor', 'early teens', 'teenager', 'adult']);
 
-/** The vendor reports no list of checks: what its result and attempts say of document, face, age and duplicates. */
+/** The vendor reports no list of checks: its result and attempts speak of document, face, age and duplicates. */
 function checksOf({ kyc, data }: wire.Submission): Check[] {
   const codes = kyc?.commentCode ?? [];
   const retries = kyc ? retriesOf(kyc) : [];
@@ -99,7 +101,7 @@ function checksOf({ kyc, data }: wire.Submission): Check[] {
     providerCheck,
     reasons: failures.map((code) => reason(COMMENT_CODES.get(code) ?? RETRY_CODES.get(code) ?? 'UNMAPPED', { code })),
   });
-  // A failed upload, or a kind of document that is not wanted here, says nothing of a document's being genuine.
+  // A failed upload, or a document type that the project does not accept, says nothing of the document's authenticity.
   const notGenuine = codes.filter((code) => ['id_image_invalidImage', 'id_image_invalidId'].includes(code));
   const underAge = failed('UNDER_AGE');
   return [
@@ -116,18 +118,17 @@ function checksOf({ kyc, data }: wire.Submission): Check[] {
 // Assumed: the vendor documents no word for a clean screening. Any other word decides nothing.
 const CLEAN = new Set(['clear', 'cleared', 'clean', 'no hit', 'no match']);
 
-/** The result of a screening. */
-export function screeningOf({ currentstatus, risk_level_summary }: NonNullable<wire.Submission['aml']>): Screening {
-  const risk = plain(risk_level_summary);
-  const status = screeningStatus(plain(currentstatus), risk);
-  return { status, riskLevel: riskLevel(risk), hits: null, providerStatus: currentstatus ?? null };
+/** The result of a screening; null where neither of its words can be read, which says nothing. */
+export function screeningOf({ currentstatus, risk_level_summary }: wire.Screening): Screening | null {
+  if (currentstatus === null && risk_level_summary === null) return null;
+  const risk = risk_level_summary?.toLowerCase() ?? '';
+  const status = screeningStatus(currentstatus?.toLowerCase() ?? '', risk);
+  return screening({ status, riskLevel: riskLevel(risk), providerStatus: currentstatus });
 }
-
-const plain = (word: string | null | undefined): string => word?.trim().toLowerCase() ?? '';
 
 function screeningStatus(word: string, risk: string): ScreeningStatus {
   if (word === 'red flag') return 'HIT';
-  if (word === 'not screened' || (word === '' && risk === '')) return 'NOT_SCREENED';
+  if (word === 'not screened') return 'NOT_SCREENED';
   return CLEAN.has(word) && (risk === 'low' || risk === '') ? 'CLEAR' : 'PENDING';
 }
 
@@ -144,31 +145,27 @@ function riskLevel(word: string): RiskLevel | null {
   }
 }
 
-/** The images by the type under which the vendor gives them out. */
-const IMAGES = {
-  idImage: 'DOCUMENT_FRONT',
-  idBackImage: 'DOCUMENT_BACK',
-  selfieImage: 'SELFIE',
-  addressImage: 'PROOF_OF_ADDRESS',
-} as const satisfies Record<string, MediaKind>;
+const GROUPS: Readonly<Record<string, FieldGroup>> = {
+  email: 'CONTACT',
+  applicant_id: 'FRAUD',
+  duplicated_information: 'FRAUD',
+  custom_duplicated_information: 'FRAUD',
+  argos_score: 'FRAUD',
+  verification: 'FRAUD',
+  ocr: 'DOCUMENT',
+  OCR_raw: 'DOCUMENT',
+  review: 'DOCUMENT',
+};
 
-export const MEDIA_KINDS = Object.values(IMAGES);
-
-/** A session follows one of its submissions at a time: each image is located by its own, as the query that gives it. */
-const mediaOf = (submission_id: string, image: Readonly<Record<string, unknown>>): Media[] =>
-  Object.entries(IMAGES).flatMap(([type, kind]) => {
-    const locator = new URLSearchParams({ submission_id, type }).toString();
-    return image[type] ? [{ key: type, kind, contentType: 'image/jpeg', locator }] : [];
-  });
-
-/** What the body of a refusal adds to its status: a missing or wrong key is 403, and so is throttling. */
-export function errorOf(status: number, json: unknown): ErrorDescription | null {
-  const body = wire.failure.safeParse(json).data;
-  const providerMessage = body?.message ?? null;
-  const throttled = status === 403 && /throttl|limit|too many/i.test(providerMessage ?? '');
-  return {
-    providerCode: body?.errorCode ?? null,
-    providerMessage,
-    ...(throttled && { code: 'PROVIDER_RATE_LIMITED' as const }),
-  };
+/** All values of a submission that have no place of their own, by their names in the answer. */
+function everythingElse(given: wire.Submission, unreadable: readonly unknown[]): ExtractedField[] {
+  const { kyc, aml, data, image, rest } = given;
+  const attempts = kyc?.attempts?.map((attempt) => attempt.rest);
+  const nested = { kyc: { attempts, ...kyc?.rest }, aml: aml?.rest, image: image && unknownImages(image) };
+  return [
+    ...formAnswers(given),
+    ...(data ? detailsOf(data) : []),
+    ...Object.entries(rest).flatMap(([name, value]) => extractedFields({ [name]: value }, GROUPS[name] ?? 'OTHER')),
+    ...extractedFields({ ...nested, Items: unreadable }, 'OTHER'),
+  ];
 }

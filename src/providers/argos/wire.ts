@@ -1,81 +1,89 @@
 import { z } from 'zod';
 import { moment } from '../../lib/date.ts';
+import { list, record, text } from '../wire/record.ts';
 
-// Sections are those of the ARGOS fact sheet. Only what we read is named; everything else passes.
-
-// One value of another type says nothing; the rest of its answer still does.
-const text = z.string().nullish().catch(null);
 /** Assumed: ISO texts, or milliseconds. A smaller number is none. */
-const time = z
-  .union([z.string().transform(moment), z.number().min(1e12).max(8.64e15)])
-  .nullish()
-  .transform((given) => (typeof given === 'number' ? new Date(given) : (given ?? null)))
-  .catch(null);
-/** Codes and comments come as one text or as a list. They belong together by position: what is no text is an empty one. */
-const words = z
-  .union([z.string(), z.array(z.unknown())])
-  .nullish()
-  .transform((given) => [given ?? []].flat().map((each) => (typeof each === 'string' ? each.trim() : '')))
-  .catch([]);
-const record = z.record(z.string(), z.unknown()).nullish().catch(null);
-const list = z.array(z.unknown()).nullish().catch(null);
-const screening = z.object({ currentstatus: text, risk_level_summary: text }).nullish().catch(null);
-
-/** "Fetch status/result": one submission. */
-export const submission = z.object({
-  submission_id: z.string().min(1),
-  userid: text,
-  created_at: time,
-  updated_at: time,
-  kyc_result_at: time,
-  pending_at: time,
-  reviewer: text,
-  kyc: z
-    .object({
-      // What a submission is about: an answer where it is no text can't be read.
-      result: z.string().nullish(),
-      comment: words,
-      commentCode: words,
-      attempts: z
-        .array(z.object({ retryCode: words }).catch({ retryCode: [] }))
-        .nullish()
-        .catch(null),
-    })
-    .nullish(),
-  data: record,
-  image: record,
-  aml: screening,
-  additional_list: list,
-  addtional_list: list,
+const time = z.union([z.string(), z.number().min(1e12).max(8.64e15)]).transform((given, context) => {
+  const date = typeof given === 'number' ? new Date(given) : moment(given);
+  if (date) return date;
+  context.addIssue({ code: 'custom', message: 'not a time' });
+  return z.NEVER;
 });
+
+/** Codes and comments: one text or a list. They belong together by position, so that an empty place stays in the list. */
+const words = z.union([z.string(), z.array(z.unknown())]).transform((given) => [given].flat().map(wordOf));
+
+function wordOf(given: unknown): string {
+  if (given === null || given === undefined) return '';
+  return typeof given === 'string' ? given.trim() : JSON.stringify(given);
+}
+
+const object = z.record(z.string(), z.unknown());
+
+/** The result of a screening; no shape of it is documented for the read call. */
+export const screening = record({ currentstatus: text, risk_level_summary: text });
+export type Screening = z.output<typeof screening>;
+
+const attempt = record({ retryCode: words });
+
+/** The word of the result decides: an entry in which it is no text can't be read. */
+const kyc = record({ comment: words, commentCode: words, attempts: list(attempt) }, { result: z.string().nullish() });
+
+/** One submission, README §3. */
+export const submission = record(
+  {
+    userid: text,
+    created_at: time,
+    updated_at: time,
+    kyc_result_at: time,
+    pending_at: time,
+    reviewer: text,
+    data: object,
+    image: object,
+    aml: screening,
+    additional_list: z.unknown(),
+    addtional_list: z.unknown(),
+  },
+  { submission_id: z.string().min(1), kyc: kyc.nullish() },
+);
 export type Submission = z.output<typeof submission>;
 
-export const submissions = z.object({ Items: z.array(submission) });
+/** An answer of the read call, also for one id. An entry that can't be read spoils no other. */
+export const submissions = z.object({ Items: z.array(z.unknown()) }).transform(({ Items }) => {
+  const read = Items.map((entry) => submission.safeParse(entry));
+  return {
+    found: read.flatMap(({ success, data }) => (success ? [data] : [])),
+    unreadable: Items.filter((_, at) => !read[at]?.success),
+  };
+});
+export type Submissions = z.output<typeof submissions>;
 
-/** "Encryption": what holds the ciphertext of an answer or a webhook. */
+/** The ids that an entry carries, where it can't be read otherwise. */
+export const identity = record({ submission_id: text, userid: text, data: record({ cf1: text }) });
+
+/** The object that holds the ciphertext of an answer or a webhook, README §7. */
 export const encrypted = z.object({ data: z.string().min(1) });
 
-/** "Webhooks": flat, without id or time of its own; only what points at the submission, and the screening. */
-export const webhook = z.object({
-  webhook_trigger: z.string(),
-  submission_id: text,
-  userid: text,
-  cf: z.object({ cf1: text }).nullish().catch(null),
-  cf1: text,
-  created_at: time,
-  update_time: time,
-  delete_time: time,
-  kyc_result: z.object({ updated_at: time, update_at: time }).nullish().catch(null),
-  aml_result: screening,
-});
+/** A webhook, README §5: flat, without an id or a time of its own. */
+export const webhook = record(
+  {
+    submission_id: text,
+    userid: text,
+    cf: record({ cf1: text }),
+    cf1: text,
+    created_at: time,
+    update_time: time,
+    delete_time: time,
+    kyc_result: record({ updated_at: time, update_at: time }),
+    aml_result: screening,
+  },
+  { webhook_trigger: z.string() },
+);
+
 export type Webhook = z.output<typeof webhook>;
 
-/** "Start a verification": whether the tokens were taken; processing is partial. */
-export const tokens = z.object({
-  success: z.boolean().nullish(),
-  message: text,
-  summary: z.object({ failed: z.number().nullish() }).nullish(),
-});
+/** Whether the tokens of private links were taken; processing is partial. */
+export const tokens = record({ success: z.boolean(), message: text, summary: record({ failed: z.number() }) });
 
-/** "Errors and limits": the shapes differ by call. */
-export const failure = z.object({ errorCode: text, message: text });
+/** A refusal; its shape differs by call. */
+export const failure = record({ errorCode: text, message: text });

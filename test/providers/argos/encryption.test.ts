@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Cipher, decrypt, deriveKey, encrypt, KEY_DERIVATIONS } from '../../../src/providers/argos/encryption.ts';
 import { argos } from '../../../src/providers/argos/index.ts';
 import { WebhookUnreadable } from '../../../src/providers/contract/errors.ts';
+import type { Continuation } from '../../../src/providers/contract/start.ts';
 import { connected, deliveryOf, failureOf } from '../contract.ts';
 import { requestOf, SESSION_ID, sessionOf } from '../people.ts';
 import { READ, settings, submission } from './facts.ts';
 
 const PLAIN = '{"userid":"u-1001","cf1":"a"}';
+const parametersOf = (continuation: Continuation) =>
+  new URL(continuation.kind === 'link' ? continuation.url : '').searchParams;
 const CIPHERS: readonly Cipher[] = ['ecb', 'gcm', 'cbc'];
 
 // The vectors of the fact sheet.
@@ -39,8 +42,8 @@ describe.each(CIPHERS)('with %s', (cipher) => {
     const { provider } = connected(argos, encrypted, answers);
     expect((await provider.fetchReport?.(sessionOf('9zq41lo118a02')))?.status).toBe('COMPLETED');
     const webhook = { webhook_trigger: 'approved', submission_id: 's', userid: SESSION_ID };
-    expect(provider.readWebhook(deliveryOf(sealed(webhook)))?.eventType).toBe('approved');
-    expect(() => provider.readWebhook(deliveryOf(webhook))).toThrow(WebhookUnreadable);
+    expect(provider.webhook.read(deliveryOf(sealed(webhook)))?.eventType).toBe('approved');
+    expect(() => provider.webhook.read(deliveryOf(webhook))).toThrow(WebhookUnreadable);
   });
 
   it('tells of an answer that it can not decrypt', async () => {
@@ -48,13 +51,14 @@ describe.each(CIPHERS)('with %s', (cipher) => {
     const json = { data: encrypt(JSON.stringify({ Items: [] }), other, cipher) };
     const { provider } = connected(argos, encrypted, { [READ]: { json } });
     const failure = await failureOf(provider.fetchReport?.(sessionOf('s')) ?? Promise.resolve());
-    expect(failure).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
+    expect(failure).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, origin: 'answer' });
   });
 
   it('hides all but the project and the language of a link, and limits its life', async () => {
     const { provider } = connected(argos, encrypted);
-    const { hostedUrl, expiresAt } = await provider.createSession({ ...requestOf('argos'), locale: 'ko-KR' });
-    const parameters = new URL(hostedUrl).searchParams;
+    const { continuation, expiresAt } = await provider.createSession({ ...requestOf('argos'), locale: 'ko-KR' });
+    expect(continuation.expiresAt).toEqual(expiresAt);
+    const parameters = parametersOf(continuation);
     expect([...parameters.keys()].sort()).toEqual(['encrypted', 'lang', 'pid']);
     expect(parameters.get('lang')).toBe('ko');
     expect(JSON.parse(decrypt(parameters.get('encrypted') ?? '', key, cipher))).toMatchObject({
@@ -100,7 +104,19 @@ it.each([
 
 it('registers a one-time token before it gives out a private link', async () => {
   const { provider, sent } = connected(argos, PRIVATE, { [TOKENS]: { json: { success: true } } });
-  const { hostedUrl } = await provider.createSession(requestOf('argos'));
-  const token = new URL(hostedUrl).searchParams.get('token');
+  const { continuation } = await provider.createSession(requestOf('argos'));
+  const token = parametersOf(continuation).get('token');
   expect(JSON.parse(sent[0]?.body ?? '{}')).toEqual({ tokenId: [token] });
+});
+
+it('gives a fresh private link a token of its own', async () => {
+  const { provider, sent } = connected(argos, PRIVATE, { [TOKENS]: { json: { success: true } } });
+  const first = parametersOf((await provider.createSession(requestOf('argos'))).continuation);
+  const renewed = await provider.renewContinuation?.(sessionOf(null));
+  if (!renewed) throw new Error('It gave none.');
+  const fresh = parametersOf(renewed);
+  expect(fresh.get('userid')).toBe(SESSION_ID);
+  expect(fresh.get('token')).toMatch(/^[A-Za-z0-9][\w.-]{6,62}[A-Za-z0-9]$/);
+  expect(fresh.get('token')).not.toBe(first.get('token'));
+  expect(JSON.parse(sent[1]?.body ?? '{}')).toEqual({ tokenId: [fresh.get('token')] });
 });

@@ -48,6 +48,16 @@ test("nobody else's submission is deleted, even where the answer holds everybody
   expect(await deleted('stranger', NONE, everybody)).toEqual([]);
 });
 
+test('an entry that can not be read is deleted by its id, and one without an id is an error', async () => {
+  const odd = { submission_id: 'odd', userid: SESSION_ID, kyc: 7 };
+  const bodies = await deleted(null, listing({ submission_id: 'first', userid: SESSION_ID }, odd));
+  expect(bodies.map(({ submissionId }) => submissionId)).toEqual(['first', 'odd']);
+  for (const entry of [{ userid: SESSION_ID }, { kyc: 7 }]) {
+    const erasing = deleted(null, listing({ submission_id: 'first', userid: SESSION_ID }, entry));
+    expect(await failureOf(erasing)).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', origin: 'answer' });
+  }
+});
+
 describe('a refusal is told, so that it is tried again', () => {
   test('of the deletion', async () => {
     const { provider } = connected(argosFacts.definition, settings, {

@@ -1,6 +1,8 @@
-import { statusReport } from '../../../src/domain/report.ts';
+import { type HintReport, statusReport } from '../../../src/domain/report.ts';
+import { screening } from '../../../src/domain/screening.ts';
 import { argos } from '../../../src/providers/argos/index.ts';
-import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { hostedLink } from '../../../src/providers/contract/start.ts';
+import type { DeliveryIdentity, Notification } from '../../../src/providers/contract/webhook.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
 import { requestOf, SESSION_ID, sessionOf } from '../people.ts';
@@ -16,14 +18,29 @@ export const saying = (result: string | null, kyc: object = {}): Answers => ({
   [READ]: { json: { Items: [{ ...submission, kyc: { result, ...kyc } }] } },
 });
 const begun = { submission_id: REFERENCE, userid: SESSION_ID, kyc: { result: 'incomplete' } };
-const pointing = (eventType: string, more: Partial<Notification> = {}): Notification => ({
-  eventType,
+const base = {
   about: { providerReference: REFERENCE, sessionId: SESSION_ID },
   identity: { by: 'body' },
-  report: null,
-  trust: 'hint',
-  fetch: true,
+} as const;
+const signal = (
+  eventType: string,
+  more: { about?: Notification['about']; identity?: DeliveryIdentity } = {},
+): Notification => ({
+  ...base,
+  eventType,
+  kind: 'signal',
   ...more,
+});
+const hint = (
+  eventType: string,
+  report: Partial<HintReport>,
+  identity: DeliveryIdentity = base.identity,
+): Notification => ({
+  ...base,
+  eventType,
+  kind: 'hint',
+  identity,
+  report: { status: null, providerStatus: null, occurredAt: null, ...report },
 });
 const time = new Date('2026-03-02T09:12:40.000Z');
 const webhook = {
@@ -34,19 +51,14 @@ const webhook = {
   created_at: time.toISOString(),
   kyc_result: { status: 'approved', updated_at: time.toISOString() },
 };
-const entered = { ...statusReport('IN_PROGRESS', null, time), providerReference: REFERENCE };
+const entered = { status: 'IN_PROGRESS', occurredAt: time, providerReference: REFERENCE } as const;
 const screened = (
   status: 'HIT' | 'CLEAR' | 'NOT_SCREENED' | 'PENDING',
   word: string,
   riskLevel: 'HIGH' | 'LOW' | null,
-): Partial<Notification> => ({
-  report: {
-    ...statusReport(null, null),
-    screening: { status, riskLevel, hits: null, providerStatus: word },
-  },
-  identity: { by: 'nothing' },
-  fetch: false,
-});
+): Notification =>
+  hint('aml', { screening: screening({ status, riskLevel, providerStatus: word }) }, { by: 'nothing' });
+const link = (userid: string) => `https://form.argosidentity.com/?pid=abcde12345&userid=${userid}&cf1=${userid}`;
 
 /** The ARGOS fact sheet as data. */
 export const argosFacts: ProviderFacts = {
@@ -59,7 +71,7 @@ export const argosFacts: ProviderFacts = {
     route: '',
     expected: {
       providerReference: null,
-      hostedUrl: `https://form.argosidentity.com/?pid=abcde12345&userid=${SESSION_ID}&cf1=${SESSION_ID}&email=rasa%40example.test`,
+      continuation: hostedLink(`${link(SESSION_ID)}&email=rasa%40example.test`),
       expiresAt: new Date('2026-03-08T04:30:00.000Z'),
       providerStatus: null,
     },
@@ -67,8 +79,15 @@ export const argosFacts: ProviderFacts = {
   fetchReport: {
     answers: { [READ]: { json: { Items: [begun] } } },
     route: READ,
-    expected: { ...statusReport('IN_PROGRESS', 'incomplete'), providerReference: REFERENCE, sessionId: SESSION_ID },
+    expected: {
+      ...statusReport('IN_PROGRESS', 'incomplete'),
+      providerReference: REFERENCE,
+      sessionId: SESSION_ID,
+      attempt: REFERENCE,
+      attemptBeganAt: null,
+    },
   },
+  renewContinuation: { answers: {}, route: '', expected: hostedLink(link(SESSION_ID)) },
   statuses: [
     { word: 'incomplete', status: 'IN_PROGRESS', answers: saying('incomplete') },
     { word: 'pending', status: 'IN_REVIEW', answers: saying('pending') },
@@ -120,16 +139,16 @@ export const argosFacts: ProviderFacts = {
   ],
   proofs: [],
   deliveries: [
-    { name: 'approved', json: webhook, expected: pointing('approved') },
+    { name: 'approved', json: webhook, expected: signal('approved') },
     ...['submit', 'rejected', 'updated', 'delete', 'injection'].map((name) => ({
       name,
       json: { ...webhook, webhook_trigger: name },
-      expected: pointing(name),
+      expected: signal(name),
     })),
     ...['created', 'retry'].map((name) => ({
       name,
       json: { ...webhook, webhook_trigger: name },
-      expected: pointing(name, { report: entered, fetch: false }),
+      expected: hint(name, entered),
     })),
     {
       name: 'aml',
@@ -138,47 +157,52 @@ export const argosFacts: ProviderFacts = {
         webhook_trigger: 'aml',
         aml_result: { currentstatus: 'Red Flag', risk_level_summary: 'HIGH' },
       },
-      expected: pointing('aml', screened('HIT', 'Red Flag', 'HIGH')),
+      expected: screened('HIT', 'Red Flag', 'HIGH'),
     },
     {
       name: 'aml, not screened',
       json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 'Not Screened' } },
-      expected: pointing('aml', screened('NOT_SCREENED', 'Not Screened', null)),
+      expected: screened('NOT_SCREENED', 'Not Screened', null),
     },
     {
       name: 'aml, clean',
       json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 'Cleared', risk_level_summary: 'LOW' } },
-      expected: pointing('aml', screened('CLEAR', 'Cleared', 'LOW')),
+      expected: screened('CLEAR', 'Cleared', 'LOW'),
     },
     {
       name: 'aml, in a word that nobody listed',
       json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 'Quantum', risk_level_summary: 'LOW' } },
-      expected: pointing('aml', screened('PENDING', 'Quantum', 'LOW')),
+      expected: screened('PENDING', 'Quantum', 'LOW'),
+    },
+    {
+      name: 'aml, in a word that can not be read',
+      json: { ...webhook, webhook_trigger: 'aml', aml_result: { currentstatus: 3, risk_level_summary: ['HIGH'] } },
+      expected: signal('aml'),
     },
     {
       name: 'aml_monitor without a result of a known shape',
       json: { ...webhook, webhook_trigger: 'aml_monitor', records: [1] },
-      expected: pointing('aml_monitor'),
+      expected: signal('aml_monitor'),
     },
     {
       name: 'without a time',
       json: { webhook_trigger: 'delete', submission_id: REFERENCE, userid: SESSION_ID },
-      expected: pointing('delete', { identity: { by: 'nothing' } }),
+      expected: signal('delete', { identity: { by: 'nothing' } }),
     },
     {
       name: 'whose only time is that of its submission',
       json: { ...webhook, kyc_result: { status: 'approved', created_at: time, kyc_result_at: time } },
-      expected: pointing('approved', { identity: { by: 'nothing' } }),
+      expected: signal('approved', { identity: { by: 'nothing' } }),
     },
     {
       name: 'whose user is not ours, but for a field',
       json: { ...webhook, userid: 'ana@example.test', cf: { cf1: '' }, cf1: SESSION_ID },
-      expected: pointing('approved'),
+      expected: signal('approved'),
     },
     {
       name: 'of a stranger',
       json: { ...webhook, userid: 'ana@example.test', cf: { cf1: 'ana' }, cf1: '' },
-      expected: pointing('approved', { about: { providerReference: REFERENCE, sessionId: null } }),
+      expected: signal('approved', { about: { providerReference: REFERENCE, sessionId: null } }),
     },
     {
       name: 'of a stranger without a submission',
@@ -188,7 +212,7 @@ export const argosFacts: ProviderFacts = {
     {
       name: 'without a submission',
       json: { ...webhook, submission_id: '' },
-      expected: pointing('approved', { about: { providerReference: null, sessionId: SESSION_ID } }),
+      expected: signal('approved', { about: { providerReference: null, sessionId: SESSION_ID } }),
     },
     { name: 'an unknown trigger', json: { ...webhook, webhook_trigger: 'quantum' }, expected: null },
     { name: 'of no session', json: { webhook_trigger: 'approved' }, expected: null },

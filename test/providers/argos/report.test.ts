@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { screening } from '../../../src/domain/screening.ts';
 import { argos } from '../../../src/providers/argos/index.ts';
 import type { Answer } from '../answers.ts';
 import { connected } from '../contract.ts';
@@ -66,6 +67,11 @@ describe('of several submissions', () => {
     expect(await chosen('a', approved, later, abandoned)).toMatchObject({ providerReference: 'c' });
   });
 
+  it('each is an attempt of its own, with the time of its beginning', async () => {
+    expect(await chosen(null, approved)).toMatchObject({ attempt: 'a', attemptBeganAt: at('09:00:00') });
+    expect(await chosen('a', abandoned)).toMatchObject({ attempt: 'b', attemptBeganAt: at('09:01:00') });
+  });
+
   it('the one with the latest news stands where none is approved', async () => {
     const revised = attempt('a', 'rejected', at('09:00:00'), at('16:00:00'));
     expect(await chosen('b', abandoned, revised)).toMatchObject({ providerReference: 'a' });
@@ -77,7 +83,7 @@ describe('of several submissions', () => {
     const form = [{ answer: 'Occupation', inputValue: 'Baker', blockType: 'text' }];
     const { provider } = reading(listing(submission), listing({ ...submission, additional_list: form }));
     const report = await provider.fetchReport?.(sessionOf(null));
-    expect(report?.documents?.[0]?.fields).toContainEqual({ name: 'Occupation', value: 'Baker' });
+    expect(report?.details).toContainEqual({ name: 'Occupation', value: 'Baker', group: 'FORM' });
   });
 
   it('one that no longer names its session is found by its id, and one whose id is not answered by the list', async () => {
@@ -106,7 +112,6 @@ describe('a screening', () => {
     [' red flag ', 'low', 'HIT', 'LOW'],
     ['Not Screened', 'Not Screened', 'NOT_SCREENED', null],
     ['NOT SCREENED', undefined, 'NOT_SCREENED', null],
-    [undefined, undefined, 'NOT_SCREENED', null],
     ['Clear', 'LOW', 'CLEAR', 'LOW'],
     ['cleared', null, 'CLEAR', null],
     ['Clear', 'HIGH', 'PENDING', 'HIGH'],
@@ -115,9 +120,26 @@ describe('a screening', () => {
     ['Quantum', 'LOW', 'PENDING', 'LOW'],
     ['constructor', undefined, 'PENDING', null],
     [undefined, 'HIGH', 'PENDING', 'HIGH'],
-  ])('of %j and %j is %s', async (currentstatus, risk_level_summary, status, riskLevel) => {
+  ] as const)('of %j and %j is %s', async (currentstatus, risk_level_summary, status, riskLevel) => {
     const report = await reported({ aml: { currentstatus, risk_level_summary } });
-    expect(report?.screening).toEqual({ status, riskLevel, hits: null, providerStatus: currentstatus ?? null });
+    expect(report?.screening).toEqual(screening({ status, riskLevel, providerStatus: currentstatus?.trim() ?? null }));
+  });
+
+  it.each([{}, { records: [{ id: 'm-1' }] }, 'n/a', [], null, undefined, 7, { currentstatus: ['Red Flag'] }])(
+    'of an unknown shape says nothing (%j)',
+    async (aml) => {
+      const report = await reported({ aml });
+      expect(report).not.toHaveProperty('screening');
+      expect(report?.decision?.outcome).toBe('APPROVED');
+    },
+  );
+
+  it('of an unknown shape stands raw in the details', async () => {
+    const details = async (aml: unknown) => (await reported({ aml }))?.details;
+    const other = (name: string, value: string) => ({ name, value, group: 'OTHER' });
+    expect(await details({ records: [{ id: 'm-1' }] })).toContainEqual(other('aml.records.0.id', 'm-1'));
+    expect(await details('n/a')).toContainEqual(other('aml', 'n/a'));
+    expect(await details({ currentstatus: 'Red Flag', score: 3 })).toContainEqual(other('aml.score', '3'));
   });
 
   it('is not lost with a field of another type', async () => {
@@ -146,9 +168,9 @@ describe('the time of a decision', () => {
     expect(automated).toMatchObject({ occurredAt: null, decision: { decidedAt: new Date(first) } });
   });
 
-  it('is not that of a screening, which follows it', async () => {
+  it('is also that of a report with a screening, so that the core can tell which report is newer', async () => {
     const report = await reported({ aml: { currentstatus: 'Red Flag' } });
-    expect(report).toMatchObject({ occurredAt: null, decision: { decidedAt: new Date(first) } });
+    expect(report).toMatchObject({ occurredAt: new Date(first), decision: { decidedAt: new Date(first) } });
   });
 
   it('is not asked of what is not decided', async () => {
@@ -168,8 +190,8 @@ describe('a value of another type', () => {
     expect(await reported(strange)).toMatchObject({ decision: { outcome: 'APPROVED', source: 'PROVIDER' } });
   });
 
-  it('as the result can not be read', async () => {
-    await expect(reported({ kyc: { result: 7 } })).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  it.each([{ kyc: { result: 7 } }, { kyc: 'approved' }])('as the result can not be read (%j)', async (odd) => {
+    await expect(reported(odd)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE', origin: 'answer' });
   });
 
   it('among codes leaves the others, each beside its own comment', async () => {
@@ -238,26 +260,73 @@ describe('the document', () => {
     const [both] = (await reported({ data: number }))?.documents ?? [];
     expect(both).toMatchObject({
       number: 'M00000000',
-      fields: [{ name: 'identityNumber', value: '900101-0000000' }],
+      fields: [{ name: 'identityNumber', value: '900101-0000000', group: 'DOCUMENT' }],
     });
     const [one] = (await reported({ data: { ...number, documentNumber: '' } }))?.documents ?? [];
     expect(one).toMatchObject({ number: '900101-0000000', fields: [] });
   });
 
-  it.each(['additional_list', 'addtional_list'])('is followed by the form of %s', async (spelling) => {
-    const form = [
-      { answer: 'Occupation', inputValue: 'Baker', blockType: 'text' },
-      { answer: 'Languages', inputValue: ['Lithuanian', null, 'English'], blockType: 'checkbox' },
-      { answer: 'Salary', blockType: 'number' },
-      { inputValue: 7 },
-      'a text',
-    ];
-    const [read] =
-      (await reported({ additional_list: [], [spelling]: form, data: { idType: 'visa' } }))?.documents ?? [];
-    expect(read?.fields).toEqual([
-      { name: 'Occupation', value: 'Baker' },
-      { name: 'Languages', value: 'Lithuanian, English' },
-      { name: 'additional_list', value: '7' },
-    ]);
+  it.each(['additional_list', 'addtional_list'])(
+    'is not the place of the form of %s, which stands in the details',
+    async (spelling) => {
+      const form = [
+        { answer: 'Occupation', inputValue: 'Baker', blockType: 'text' },
+        { answer: 'Languages', inputValue: ['Lithuanian', null, 'English'], blockType: 'checkbox' },
+        { answer: 'Salary', blockType: 'number' },
+        { inputValue: 7 },
+        'a text',
+      ];
+      const report = await reported({ additional_list: [], [spelling]: form, data: {}, kyc: { result: 'pending' } });
+      const answer = (name: string, value: string) => ({ name, value, group: 'FORM' });
+      expect(report?.documents).toEqual([]);
+      expect(report?.details?.filter(({ group }) => group === 'FORM')).toEqual([
+        answer('Occupation', 'Baker'),
+        answer('Languages', 'Lithuanian, English'),
+        answer('additional_list', '7'),
+        answer('additional_list', 'a text'),
+      ]);
+    },
+  );
+
+  it('is not the place of a form of one entry, as the vendor samples it, either', async () => {
+    const report = await reported({ additional_list: { answer: 'Occupation', inputValue: 'Baker' } });
+    expect(report?.details).toContainEqual({ name: 'Occupation', value: 'Baker', group: 'FORM' });
+  });
+
+  it('keeps what can not be read as its type among its fields', async () => {
+    const data = {
+      idType: 'passport',
+      idcard_expireDate: 'PERMANENT',
+      date_of_birth: '1990-00-00',
+      gender: 'quantum',
+      nationality: 'Dominicana',
+      name: 'RASA',
+      full_name: 'RASA CONTOH',
+      age_group: 'adult',
+    };
+    const [read] = (await reported({ data }))?.documents ?? [];
+    expect(read).toMatchObject({
+      fullName: 'RASA CONTOH',
+      expiresOn: null,
+      dateOfBirth: null,
+      sex: null,
+      nationality: null,
+    });
+    expect(Object.fromEntries(read?.fields.map(({ name, value }) => [name, value]) ?? [])).toEqual({
+      idcard_expireDate: 'PERMANENT',
+      date_of_birth: '1990-00-00',
+      gender: 'quantum',
+      nationality: 'Dominicana',
+      name: 'RASA',
+      age_group: 'adult',
+    });
+  });
+
+  it('keeps every digit of a number that came as a number', async () => {
+    const text = JSON.stringify({ Items: [{ ...submission, data: { documentNumber: 'N' } }] });
+    const answer = { text: text.replace('"N"', '110105194912310021') };
+    const { provider } = connected(argos, settings, { [READ]: answer });
+    const report = await provider.fetchReport?.(sessionOf(REFERENCE));
+    expect(report?.documents?.[0]?.number).toBe('110105194912310021');
   });
 });
