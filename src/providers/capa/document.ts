@@ -1,44 +1,54 @@
 import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
 import { countryCode } from '../../lib/country.ts';
 import { calendarDate } from '../../lib/date.ts';
-import { known } from '../wire/known.ts';
-import type * as wire from './wire.ts';
+import { asText, extractedFields, reader } from '../wire/reader.ts';
+import type { Rest } from '../wire/record.ts';
 
-type Identity = NonNullable<wire.Details['idInfo']>;
+// Of the section, not of the document.
+const SECTION_FIELDS = new Set(['section_id', 'result', 'status', 'statusReasons', 'warnings']);
 
-/** Whether the section says anything of the document, beside how its check went. */
-export function tellsIdentity({ result, status, statusReasons, warnings, address, ...identity }: Identity): boolean {
-  return Object.keys(known({ ...identity, address: address?.fullAddress })).length > 0;
-}
+/** The fields of `idInfo` that no section has: what was read of the document. */
+export const documentFields = (idInfo: Rest): Rest =>
+  Object.fromEntries(Object.entries(idInfo).filter(([name]) => !SECTION_FIELDS.has(name)));
 
-/** The document of the section. */
-export function documentOf(given: Identity): Document {
-  const joined = (...names: (string | null | undefined)[]) => names.filter(Boolean).join(' ') || null;
-  const { issueCountry } = given;
+/** The document of `idInfo`; null when the section has no field of one. */
+export function documentOf(idInfo: Rest): Document | null {
+  const given = documentFields(idInfo);
+  if (extractedFields(given, 'DOCUMENT').length === 0) return null;
+  const { read, unread } = reader(withFlatAddress(given));
+  const idType = read('idType', asText);
   return document({
-    type: documentType(given.idType),
-    providerType: given.idType ?? null,
-    issuingCountry: countryCode(given.issueCountryCode) ?? countryCode(given.issueCountry),
-    fullName: given.fullName ?? null,
-    givenNames: joined(given.firstName, given.middleName),
-    familyName: joined(given.lastName, given.secondLastName),
-    dateOfBirth: calendarDate(given.birthDate),
-    sex: sexOf(given.gender, given.idType),
-    nationality: countryCode(given.nationalityCode) ?? countryCode(given.nationality),
-    address: given.address?.fullAddress ?? null,
-    number: given.idNumber ?? null,
-    issuedOn: calendarDate(given.idIssueDate),
-    expiresOn: calendarDate(given.idExpiryDate),
-    fields: Object.entries(known({ issueCountry: countryCode(issueCountry) ? null : issueCountry })).map(
-      ([name, value]) => ({ name, value }),
-    ),
+    type: documentType(idType),
+    providerType: idType,
+    issuingCountry: read(['issueCountryCode', 'issueCountry'], asCountry),
+    fullName: read('fullName', asText),
+    givenNames: joined(read('firstName', asText), read('middleName', asText)),
+    familyName: joined(read('lastName', asText), read('secondLastName', asText)),
+    dateOfBirth: read('birthDate', asDate),
+    // Not through `read`: the word itself stays among the fields.
+    sex: sexOf(given.gender),
+    nationality: read(['nationalityCode', 'nationality'], asCountry),
+    address: read(['address', 'address.fullAddress'], asText),
+    number: read('idNumber', asText),
+    issuedOn: read('idIssueDate', asDate),
+    expiresOn: read('idExpiryDate', asDate),
+    fields: unread('DOCUMENT'),
   });
 }
 
-const lettersOf = (word: string | null | undefined) => word?.toUpperCase().replace(/[^A-Z]/g, '');
+const asDate = (given: unknown) => calendarDate(asText(given));
+const asCountry = (given: unknown) => countryCode(asText(given));
+const joined = (...names: (string | null)[]) => names.filter((name) => name !== null).join(' ') || null;
 
-function documentType(word: string | null | undefined): DocumentType {
-  switch (lettersOf(word)) {
+/** An address may be a text, or an object whose parts are read one by one. */
+function withFlatAddress({ address, ...others }: Rest): Rest {
+  if (typeof address !== 'object' || address === null) return { ...others, address };
+  const parts = Object.entries(address).map(([name, value]) => [`address.${name}`, value]);
+  return { ...others, ...Object.fromEntries(parts) };
+}
+
+function documentType(word: string | null): DocumentType {
+  switch (word?.toUpperCase().replace(/[^A-Z]/g, '')) {
     case 'PASSPORT':
       return 'PASSPORT';
     case 'INE':
@@ -59,24 +69,29 @@ function documentType(word: string | null | undefined): DocumentType {
   }
 }
 
-// Mexico's voter card under its names: it writes H and M, and its M is mujer.
-const WRITES_H_AND_M = ['INE', 'IFE', 'VOTERID'];
-
-function sexOf(word: string | null | undefined, idType: string | null | undefined): Sex | null {
-  switch (word?.toUpperCase()) {
-    // Whether the letter is the card's own or a translation is not documented: there it says nothing.
+/** README 8: M and F are a translation, also on Mexican cards that print H and M. */
+function sexOf(given: unknown): Sex | null {
+  switch (asText(given)?.toUpperCase()) {
     case 'M':
-      return WRITES_H_AND_M.includes(lettersOf(idType) ?? '') ? null : 'MALE';
     case 'H':
     case 'MALE':
     case 'MASCULINO':
     case 'HOMBRE':
+    case 'VARON':
       return 'MALE';
     case 'F':
     case 'FEMALE':
     case 'FEMENINO':
     case 'MUJER':
       return 'FEMALE';
+    case 'X':
+    case '<':
+    case 'U':
+    case 'UNSPECIFIED':
+      return 'UNSPECIFIED';
+    case 'OTHER':
+    case 'NON_BINARY':
+      return 'OTHER';
     default:
       return null;
   }

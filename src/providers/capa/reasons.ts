@@ -1,7 +1,6 @@
-import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
-import type { Section } from './wire.ts';
+import { type RawReason, type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
 
-/** Codes seen of the providers behind Capa (fact sheet §7); the vendor has no catalogue. */
+/** Codes seen of the providers behind Capa (README 6); the vendor publishes no catalogue. */
 export const CODES: ReadonlyMap<string, ReasonCode> = new Map([
   ['alterationDetection.fraudAttempt', 'DOCUMENT_TAMPERED'],
   ['alterationDetection.negligence', 'DOCUMENT_NOT_ORIGINAL'],
@@ -16,8 +15,15 @@ export const CODES: ReadonlyMap<string, ReasonCode> = new Map([
   ['node.failed', 'OTHER'],
 ]);
 
-/** What a section gives as reasons: its status reasons, then its warnings. */
-export const sectionReasons = ({ statusReasons, warnings }: Section): Reason[] =>
+interface Remarks {
+  readonly result: string | null;
+  readonly status: string | null;
+  readonly statusReasons: readonly RawReason[] | null;
+  readonly warnings: readonly RawReason[] | null;
+}
+
+/** A section's reasons: its status reasons, then its warnings. */
+export const sectionReasons = ({ statusReasons, warnings }: Remarks): Reason[] =>
   [...(statusReasons ?? []), ...(warnings ?? [])].map(({ code, message }) =>
     reason(CODES.get(code ?? '') ?? 'UNMAPPED', { code, message }),
   );

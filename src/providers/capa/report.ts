@@ -1,32 +1,36 @@
 import type { Check, CheckOutcome, CheckType } from '../../domain/check.ts';
-import type { Media, MediaKind } from '../../domain/media.ts';
+import type { ExtractedField } from '../../domain/document.ts';
 import { type Reason, reason } from '../../domain/reason.ts';
 import { type Report, type ReportedDecision, statusReport } from '../../domain/report.ts';
-import type { Screening } from '../../domain/screening.ts';
+import { type Screening, screening } from '../../domain/screening.ts';
 import type { SessionStatus } from '../../domain/status.ts';
-import { moment } from '../../lib/date.ts';
-import { score } from '../../lib/score.ts';
-import type { ErrorDescription } from '../http/failure.ts';
-import { documentOf, tellsIdentity } from './document.ts';
+import { extractedFields } from '../wire/reader.ts';
+import type { Rest } from '../wire/record.ts';
+import { documentFields, documentOf } from './document.ts';
+import { mediaOf } from './media.ts';
 import { sectionReasons } from './reasons.ts';
-import * as wire from './wire.ts';
+import type * as wire from './wire.ts';
 
-/** The details of a user's latest verification as a report. Both vocabularies are read (fact sheet §7). */
+/** The details of a user's latest verification as a report. The words of both providers behind Capa are read (README 6). */
 export function reportOf(details: wire.Details): Report {
   const word = details.aipriseSummary?.verificationResult ?? null;
   const outcome = outcomeOf(word);
   const checks = checksOf(details, outcome !== null);
+  const shown = details.idInfo && documentOf(details.idInfo.rest);
+  const extracted = detailsOf(details);
   return {
     ...statusReport(outcome ? 'COMPLETED' : statusOf(word), word),
     decision: outcome && decisionOf(outcome, details),
-    attempt: details.verificationSessionId ?? null,
-    attemptBeganAt: moment(details.createdAt),
-    ...(details.idInfo && tellsIdentity(details.idInfo) && { documents: [documentOf(details.idInfo)] }),
+    // Null where the answer does not say: the core then asks for another proof that the report is this session's.
+    attempt: details.verificationSessionId,
+    attemptBeganAt: details.createdAt,
+    ...(shown && { documents: [shown] }),
     ...(outcome || checks.some(({ outcome: each }) => each !== 'INCONCLUSIVE')
-      ? { checks, faceMatchScore: faceMatchScore(details) }
+      ? { checks, faceMatchScore: details.faceMatchInfo?.faceMatchScore ?? null }
       : {}),
     ...(outcome && details.amlInfo && { screening: screeningOf(details.amlInfo) }),
-    ...(details.media && { media: mediaOf(details.media) }),
+    ...(details.media && { media: mediaOf(details.media).media }),
+    ...(extracted.length > 0 && { details: extracted }),
   };
 }
 
@@ -48,7 +52,6 @@ function statusOf(word: string | null): SessionStatus | null {
     case 'NOT_STARTED':
       return 'PENDING';
     case null:
-    case '':
     case 'UNKNOWN':
     case 'IN_PROGRESS':
       return 'PROCESSING';
@@ -60,13 +63,13 @@ function statusOf(word: string | null): SessionStatus | null {
   }
 }
 
-/** Why: what all sections say, in their order, passed or not; an AML hit says so by itself. */
+/** The reasons are those of all sections in their order, passed or not, and of an AML hit. */
 function decisionOf(outcome: ReportedDecision['outcome'], details: wire.Details): ReportedDecision {
   const { idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo } = details;
   const sections = [idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo];
-  const told = sections.flatMap((section) => (section ? sectionReasons(section) : []));
-  const hit = amlInfo && (hitsOf(amlInfo) ?? 0) > 0 ? [reason('SANCTIONS_MATCH')] : [];
-  const reasons: Reason[] = [...told, ...hit];
+  const given = sections.flatMap((section) => (section ? sectionReasons(section) : []));
+  const hit = (amlInfo?.numHits ?? 0) > 0 ? [reason('SANCTIONS_MATCH')] : [];
+  const reasons: Reason[] = [...given, ...hit];
   return {
     outcome,
     reasons: outcome === 'APPROVED' ? [] : reasons.length > 0 ? reasons : [reason('OTHER')],
@@ -77,41 +80,34 @@ function decisionOf(outcome: ReportedDecision['outcome'], details: wire.Details)
 
 function checksOf(details: wire.Details, isOver: boolean): Check[] {
   const { idInfo, faceLivenessInfo, faceMatchInfo, fraudInsights, amlInfo } = details;
-  const rows: readonly [CheckType, string, wire.Section | null | undefined][] = [
-    ['DOCUMENT_AUTHENTICITY', 'idInfo', idInfo],
-    ['LIVENESS', 'faceLivenessInfo', faceLivenessInfo],
-    ['FACE_MATCH', 'faceMatchInfo', faceMatchInfo],
-    ['FRAUD', 'fraudInsights', fraudInsights],
+  const sections = [
+    idInfo && sectionCheck('DOCUMENT_AUTHENTICITY', 'idInfo', idInfo),
+    faceLivenessInfo && sectionCheck('LIVENESS', 'faceLivenessInfo', faceLivenessInfo),
+    faceMatchInfo && sectionCheck('FACE_MATCH', 'faceMatchInfo', faceMatchInfo, faceMatchInfo.faceMatchScore),
+    fraudInsights && sectionCheck('FRAUD', 'fraudInsights', fraudInsights),
+    amlInfo && sanctionsCheck(amlInfo, isOver),
   ];
-  const sections = rows.flatMap(([type, providerCheck, section]): Check[] =>
-    section
-      ? [
-          {
-            type,
-            outcome: sectionOutcome(section),
-            score: type === 'FACE_MATCH' ? faceMatchScore(details) : null,
-            providerCheck,
-            reasons: sectionReasons(section),
-          },
-        ]
-      : [],
-  );
-  const hits = amlInfo ? hitsOf(amlInfo) : null;
-  // No hits so far are no result.
-  if (!amlInfo || hits === null || (hits === 0 && !isOver)) return sections;
-  const outcome: CheckOutcome = hits > 0 ? 'FAILED' : 'PASSED';
-  return [
-    ...sections,
-    { type: 'SANCTIONS', outcome, score: null, providerCheck: 'amlInfo', reasons: sectionReasons(amlInfo) },
-  ];
+  return sections.filter((check) => check !== null);
 }
 
-/** §4: 0..1. */
-const faceMatchScore = ({ faceMatchInfo }: wire.Details): number | null => score(faceMatchInfo?.faceMatchScore);
+const sectionCheck = (
+  type: CheckType,
+  providerCheck: string,
+  section: wire.Section,
+  score: number | null = null,
+): Check => ({ type, outcome: sectionOutcome(section), score, providerCheck, reasons: sectionReasons(section) });
+
+/** No hits before the verdict are no result yet. */
+function sanctionsCheck(aml: NonNullable<wire.Details['amlInfo']>, isOver: boolean): Check | null {
+  const { numHits } = aml;
+  if (numHits === null || (numHits === 0 && !isOver)) return null;
+  const outcome: CheckOutcome = numHits > 0 ? 'FAILED' : 'PASSED';
+  return { type: 'SANCTIONS', outcome, score: null, providerCheck: 'amlInfo', reasons: sectionReasons(aml) };
+}
 
 const WORST_FIRST = ['FAILED', 'PENDING', 'INCONCLUSIVE', 'PASSED'] as const satisfies readonly CheckOutcome[];
 
-/** The worse of a section's two words; that it has run says nothing of how it went. */
+/** The worse of a section's two words. COMPLETED says that it has run, not with which result. */
 function sectionOutcome({ result, status }: wire.Section): CheckOutcome {
   const outcomes = [result, status].flatMap((word) => (word && word !== 'COMPLETED' ? outcomeOfWord(word) : []));
   return WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'INCONCLUSIVE';
@@ -140,40 +136,46 @@ function outcomeOfWord(word: string): (typeof WORST_FIRST)[number] {
   }
 }
 
-/** How many hits a screening found; null where it gives no number. */
-function hitsOf({ numHits }: NonNullable<wire.Details['amlInfo']>): number | null {
-  return /^\d{1,9}$/.test(String(numHits).trim()) ? Number(numHits) : null;
-}
-
-function screeningOf(aml: NonNullable<wire.Details['amlInfo']>): Screening {
-  const hits = hitsOf(aml);
-  const status = hits === null ? 'NOT_SCREENED' : hits > 0 ? 'HIT' : 'CLEAR';
-  return { status, riskLevel: null, hits, providerStatus: aml.result ?? aml.status ?? null };
-}
-
-const FILES = {
-  frontIdImageUrl: { kind: 'DOCUMENT_FRONT', contentType: 'image/jpeg' },
-  backIdImageUrl: { kind: 'DOCUMENT_BACK', contentType: 'image/jpeg' },
-  selfieImageUrl: { kind: 'SELFIE', contentType: 'image/jpeg' },
-  selfieVideoUrl: { kind: 'LIVENESS_VIDEO', contentType: 'video/mp4' },
-} as const satisfies Record<string, { readonly kind: MediaKind; readonly contentType: string }>;
-
-export const MEDIA_KINDS = Object.values(FILES).map(({ kind }) => kind);
-
-const mediaOf = (urls: NonNullable<wire.Details['media']>): Media[] =>
-  (Object.keys(FILES) as (keyof typeof FILES)[]).flatMap((key) => {
-    const locator = urls[key];
-    return locator ? [{ key, ...FILES[key], locator }] : [];
+function screeningOf({ numHits: hits, result, status }: NonNullable<wire.Details['amlInfo']>): Screening {
+  return screening({
+    status: hits === null ? 'NOT_SCREENED' : hits > 0 ? 'HIT' : 'CLEAR',
+    hits,
+    providerStatus: result ?? status,
   });
-
-/** What the body of a refusal adds to its status. */
-export function errorOf(status: number, json: unknown): ErrorDescription | null {
-  const body = wire.failure.safeParse(json).data;
-  if (!body) return null;
-  const nested = typeof body.error === 'object' ? body.error : { code: body.error };
-  const providerCode = body.code ?? nested?.code ?? null;
-  const providerMessage = (nested && 'message' in nested ? nested.message : null) ?? body.message ?? null;
-  // §8: a 401 that speaks of the user says "not yours", and nothing of the key.
-  const foreign = status === 401 && /user/i.test(providerMessage ?? '') && { code: 'PROVIDER_REJECTED' as const };
-  return { providerCode, providerMessage, ...foreign };
 }
+
+/** Everything that was not read and is no part of the document, by its path in the answer. */
+function detailsOf(details: wire.Details): ExtractedField[] {
+  const { rest, aipriseSummary, idInfo, faceMatchInfo, faceLivenessInfo, fraudInsights, amlInfo, media } = details;
+  const { clientReferenceData, fraudInsights: oddInsights, ...others } = rest;
+  const left = {
+    ...others,
+    ...(aipriseSummary && { aipriseSummary: aipriseSummary.rest }),
+    ...(idInfo && { idInfo: without(unreadOf(idInfo), documentFields(idInfo.rest)) }),
+    ...(faceMatchInfo && { faceMatchInfo: unreadOf(faceMatchInfo) }),
+    ...(faceLivenessInfo && { faceLivenessInfo: unreadOf(faceLivenessInfo) }),
+    ...(amlInfo && { amlInfo: unreadOf(amlInfo) }),
+    ...(media && { media: mediaOf(media).rest }),
+  };
+  return [
+    ...extractedFields(left, 'OTHER'),
+    ...extractedFields({ clientReferenceData }, 'FORM'),
+    ...extractedFields({ fraudInsights: fraudInsights ? unreadOf(fraudInsights) : oddInsights }, 'FRAUD'),
+  ];
+}
+
+/** A section's unread fields, those of its status reasons and warnings among them. */
+function unreadOf({ rest, statusReasons, warnings }: wire.Section): Rest {
+  const all = (read: wire.Section['warnings'], odd: unknown) => [
+    ...(read ?? []).map((each) => each.rest),
+    ...[odd ?? []].flat(),
+  ];
+  return {
+    ...rest,
+    statusReasons: all(statusReasons, rest.statusReasons),
+    warnings: all(warnings, rest.warnings),
+  };
+}
+
+const without = (all: Rest, left: Rest): Rest =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(left, name)));

@@ -1,78 +1,90 @@
 import { z } from 'zod';
-import { known } from '../wire/known.ts';
+import { moment } from '../../lib/date.ts';
+import { score } from '../../lib/score.ts';
+import { list, number, record, text, written } from '../wire/record.ts';
 
-// Sections are those of the Capa fact sheet. Only what we read is named; everything else passes.
+// Sections are those of this folder's README. Only fields that are read are named.
 
-const text = z.string().nullish();
-const number = z.union([z.number(), z.string()]).nullish();
-
-/** §2 and §4: the same inner object in all three envelopes (`success`, `status`, none). */
+/** README 2: the same inner object in all three envelopes (`success`, `status`, none). */
 const enveloped = <Inner extends z.ZodType>(inner: Inner) =>
   z.preprocess((answer) => {
     const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : null;
     return typeof data === 'object' && data !== null ? data : answer;
   }, inner);
 
-/** §2.1. */
-export const createdUser = enveloped(z.object({ userId: z.string().min(1) }));
+/** README 3. */
+export const createdUser = enveloped(z.object({ userId: written.pipe(z.string()) }));
 
-/** §2.2. */
+/** README 4. */
 export const link = enveloped(z.object({ kycLink: z.url({ protocol: /^https?$/ }) }));
 
-const said = z.array(z.object({ code: text, message: text })).nullish();
+/** A status reason or a warning; a bare text is taken as its code. */
+const remark = z.union([
+  record({ code: written, message: written }),
+  text.transform((code) => ({ code, message: null, rest: {} })),
+]);
 
-/** §4, "section fields". */
-const section = z.object({ result: text, status: text, statusReasons: said, warnings: said });
+const SECTION = { result: text, status: text, statusReasons: list(remark), warnings: list(remark) };
+
+/** README 6: a part of the details with two words for its result. */
+const section = record(SECTION);
 export type Section = z.output<typeof section>;
 
-/** §4: the latest verification of a user. What has none of its members is something else: a refusal, an empty answer. */
+// README 6: 0..1 in the vendor's own example, 0..100 at the provider behind it.
+const matchScore = number.transform((given) => score(given, given > 1 ? 100 : 1)).pipe(z.number());
+
+const count = number.pipe(z.number().int().min(0));
+
+// README 7: digits are milliseconds from 10^11 on, and seconds below.
+const began = z
+  .union([
+    number.transform((given) => new Date(given >= 1e11 ? given : given * 1000)),
+    text.transform((given) => moment(given)),
+  ])
+  .pipe(z.date());
+
+const MEMBERS = [
+  'aipriseSummary',
+  'verificationSessionId',
+  'createdAt',
+  'clientReferenceId',
+  'clientReferenceData',
+  'idInfo',
+  'faceMatchInfo',
+  'faceLivenessInfo',
+  'fraudInsights',
+  'amlInfo',
+  'media',
+];
+
+/** README 5: the latest verification of a user. An answer without any of its members is something else. */
 export const details = enveloped(
   z
-    .object({
-      // Not read: they show only that these are details.
-      clientReferenceId: z.unknown().optional(),
-      clientReferenceData: z.unknown().optional(),
-      aipriseSummary: z.object({ verificationResult: text }).nullish(),
-      verificationSessionId: text,
-      createdAt: text,
-      idInfo: section
-        .extend({
-          fullName: text,
-          firstName: text,
-          middleName: text,
-          lastName: text,
-          secondLastName: text,
-          birthDate: text,
-          gender: text,
-          nationality: text,
-          nationalityCode: text,
-          idType: text,
-          idNumber: text,
-          idIssueDate: text,
-          idExpiryDate: text,
-          issueCountry: text,
-          issueCountryCode: text,
-          address: z.object({ fullAddress: text }).nullish(),
-        })
-        .nullish(),
-      faceMatchInfo: section.extend({ faceMatchScore: number }).nullish(),
-      faceLivenessInfo: section.nullish(),
-      fraudInsights: section.nullish(),
-      amlInfo: section.extend({ numHits: number }).nullish(),
-      media: z
-        .object({ frontIdImageUrl: text, backIdImageUrl: text, selfieImageUrl: text, selfieVideoUrl: text })
-        .nullish(),
-    })
-    .refine((given) => Object.keys(known(given)).length > 0),
+    .looseObject({})
+    .refine((given) => MEMBERS.some((name) => given[name] !== undefined && given[name] !== null && given[name] !== ''))
+    .pipe(
+      record({
+        aipriseSummary: record({ verificationResult: written }),
+        verificationSessionId: written,
+        createdAt: began,
+        // The document's own fields stand in `rest`; document.ts reads them.
+        idInfo: section,
+        faceMatchInfo: record({ ...SECTION, faceMatchScore: matchScore }),
+        faceLivenessInfo: section,
+        fraudInsights: section,
+        amlInfo: record({ ...SECTION, numHits: count }),
+        media: z.record(z.string(), z.unknown()),
+      }),
+    ),
 );
 export type Details = z.output<typeof details>;
 
-/** §6.2: as thin as it comes. */
-export const webhook = z.object({ type: z.string(), event: z.string(), externalUserId: text });
+/** README 9: a webhook names the event and the applicant, and nothing else. */
+export const webhook = record({ type: text, event: text, externalUserId: written });
 
-/** §9, assumed: three spellings of a refusal. */
-export const failure = z.object({
-  error: z.union([z.object({ code: text, message: text }), z.string()]).nullish(),
-  code: text,
-  message: text,
+/** README 10 (assumed): three forms of a refusal. */
+export const failure = record({
+  error: z.union([record({ code: written, message: written }), text]),
+  code: written,
+  message: written,
 });

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { statusReport } from '../../../src/domain/report.ts';
 import { capa } from '../../../src/providers/capa/index.ts';
-import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { hostedLink } from '../../../src/providers/contract/start.ts';
+import type { Notification } from '../../../src/providers/contract/webhook.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
 import { APPLICANT_ID, requestOf, sessionOf } from '../people.ts';
@@ -10,6 +11,7 @@ export const USER = '5a0b9a0e-77aa-4c11-8f51-0d6e6f0c2b90';
 const API = 'https://production-api.capa.fi/api/partner/v2';
 export const CREATE_USER = `POST ${API}/users`;
 export const LINK_A = `POST ${API}/users/${USER}/kyc/verification-link`;
+export const LINK_B = `POST ${API}/kyc/verification-link`;
 export const DETAILS = `GET ${API}/kyc/details`;
 export const details = fixture('capa/details');
 
@@ -21,13 +23,11 @@ const saying = (verificationResult: string | null | undefined, envelope: object 
   return { [DETAILS]: { json: envelope ? { ...envelope, data } : data } };
 };
 const hex = (secret: string, body: Buffer) => createHmac('sha256', secret).update(body).digest('hex');
-const pointing = (eventType: string): Notification => ({
+const signal = (eventType: string): Notification => ({
+  kind: 'signal',
   eventType,
   about: { applicantId: APPLICANT_ID },
   identity: { by: 'nothing' },
-  report: null,
-  trust: 'hint',
-  fetch: true,
 });
 const event = (name: string) => ({ type: 'KYC', event: name, externalUserId: APPLICANT_ID });
 
@@ -45,7 +45,7 @@ export const capaFacts: ProviderFacts = {
     route: LINK_A,
     expected: {
       providerReference: USER,
-      hostedUrl: 'https://kyc.example.test/l/1',
+      continuation: hostedLink('https://kyc.example.test/l/1'),
       expiresAt: new Date('2026-03-02T04:30:00.000Z'),
       providerStatus: null,
     },
@@ -102,7 +102,7 @@ export const capaFacts: ProviderFacts = {
       providerCode,
     })),
     {
-      name: '401 of somebody else’s user',
+      name: '401 of another partner’s user',
       call: 'createSession',
       answer: { status: 401, json: { code: 'UNAUTHORIZED', message: 'The user is not owned by the partner' } },
       code: 'PROVIDER_REJECTED',
@@ -134,10 +134,10 @@ export const capaFacts: ProviderFacts = {
     ...['REJECTED_KYC', 'CREATED_KYC', 'VERIFIED_USER', 'REVIEW_NEEDED_KYC'].map((name) => ({
       name,
       json: event(name),
-      expected: pointing(name),
+      expected: signal(name),
     })),
     { name: 'a transaction', json: { ...event('ON_RAMP'), type: 'TRANSACTION' }, expected: null },
     { name: 'an unknown event', json: event('SOMETHING_ELSE'), expected: null },
-    { name: 'of nobody', json: { type: 'KYC', event: 'VERIFIED_USER' }, expected: null },
+    { name: 'of no applicant', json: { type: 'KYC', event: 'VERIFIED_USER' }, expected: null },
   ],
 };

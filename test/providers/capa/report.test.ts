@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../src/lib/json.ts';
 import { capa } from '../../../src/providers/capa/index.ts';
-import type { SessionRef } from '../../../src/providers/contract/provider.ts';
+import { reportOf as reportOfDetails } from '../../../src/providers/capa/report.ts';
+import * as wire from '../../../src/providers/capa/wire.ts';
+import type { SessionRef } from '../../../src/providers/contract/start.ts';
 import type { Answer } from '../answers.ts';
-import { connected, failureOf } from '../contract.ts';
+import { connected, failureOf, oddVariants } from '../contract.ts';
 import { sessionOf } from '../people.ts';
 import { capaFacts, DETAILS, details, settings, USER } from './facts.ts';
 
-/** What an answer to the details call is read as. */
+/** The report of an answer to the details call. */
 const fetched = (answer: Answer, session: SessionRef = capaFacts.session) =>
   connected(capa, settings, { [DETAILS]: answer }).provider.fetchReport?.(session);
-/** What the details are read as with these members changed. */
+/** The report of the details with these members changed. */
 const reportOf = (changes: object, session?: SessionRef) =>
   fetched({ json: { status: 'ok', data: { ...details, ...changes } } }, session);
 const saying = (verificationResult: string | null, changes: object = {}) => ({
@@ -17,23 +20,40 @@ const saying = (verificationResult: string | null, changes: object = {}) => ({
   aipriseSummary: { verificationResult },
 });
 
-describe('whose verification it is', () => {
+describe('the attempt', () => {
   it.each([
     ['2026-03-01T04:14:59Z', new Date('2026-03-01T04:14:59Z')],
+    ['2026-03-01 04:14:59.120', new Date('2026-03-01T04:14:59.120Z')],
+    [1_790_000_123_456, new Date(1_790_000_123_456)],
+    ['1790000123456', new Date(1_790_000_123_456)],
+    [1_790_000_123, new Date(1_790_000_123_000)],
     [null, null],
+    [undefined, null],
     ['yesterday', null],
-  ])('is told by when it began: %s', async (createdAt, attemptBeganAt) => {
-    expect(await reportOf({ createdAt })).toMatchObject({ attemptBeganAt });
+    [{}, null],
+    [true, null],
+    [1e300, null],
+  ])('that was created at %j began at %s', async (createdAt, attemptBeganAt) => {
+    expect(await reportOf({ createdAt })).toMatchObject({ attemptBeganAt, decision: { outcome: 'APPROVED' } });
   });
 
-  it('is that of the applicant’s user where the start lost its answer', async () => {
+  it('is null in a report that names neither an id nor a beginning', async () => {
+    const report = await reportOf({ verificationSessionId: undefined, createdAt: undefined });
+    expect(report).toMatchObject({ status: 'COMPLETED', attempt: null, attemptBeganAt: null });
+  });
+
+  it('has an id that may come as a number', async () => {
+    expect(await reportOf({ verificationSessionId: 7 })).toMatchObject({ attempt: '7' });
+  });
+
+  it('is read by the user’s id kept for the applicant where the start lost its answer', async () => {
     const { provider, sent } = connected(capa, settings, { [DETAILS]: { json: { status: 'ok', data: details } } });
     const report = await provider.fetchReport?.({ ...sessionOf(null), applicantReference: USER });
     expect(report).toMatchObject({ status: 'COMPLETED', providerReference: USER });
     expect(sent[0]?.url.searchParams.get('userId')).toBe(USER);
   });
 
-  it('is nobody’s where no user was made', async () => {
+  it('is not asked for where no user was created', async () => {
     const { provider, sent } = connected(capa, settings);
     expect(await provider.fetchReport?.(sessionOf(null))).toBeNull();
     expect(sent).toEqual([]);
@@ -96,7 +116,7 @@ describe('the screening', () => {
     expect(check).toBeUndefined();
   });
 
-  it('counts a hit whatever became of it: no word for a cleared one is documented', async () => {
+  it('counts a hit whatever its resolution: no word for a cleared one is documented', async () => {
     const entityHits = [{ name: 'Ana Prueba', resolutionStatus: 'FALSE_POSITIVE' }];
     const [screening, check] = await sanctionsOf({ amlInfo: { numHits: 1, entityHits } });
     expect(screening).toMatchObject({ status: 'HIT', hits: 1 });
@@ -202,23 +222,65 @@ describe('the document', () => {
   );
 
   it.each([
-    // Mexico's card writes H and M, and its M is mujer.
-    ['INE', 'M', null],
-    ['IFE', 'm', null],
-    ['VOTER_ID', 'M', null],
+    ['INE', 'M', 'MALE'],
+    ['IFE', 'm', 'MALE'],
     ['INE', 'H', 'MALE'],
+    ['INE', 'F', 'FEMALE'],
     ['INE', 'MALE', 'MALE'],
     ['INE', 'FEMALE', 'FEMALE'],
     ['INE', 'Masculino', 'MALE'],
     ['INE', 'Femenino', 'FEMALE'],
     ['INE', 'Hombre', 'MALE'],
     ['INE', 'Mujer', 'FEMALE'],
-    ['PASSPORT', 'M', 'MALE'],
     ['CEDULA', 'M', 'MALE'],
     ['PASSPORT', 'F', 'FEMALE'],
-    ['PASSPORT', 'X', null],
-  ])('of type %s with the gender %s is of sex %s', async (idType, gender, sex) => {
-    expect((await documentOf({ idType, gender, idNumber: 'Q00112233' }))?.sex).toBe(sex);
+    ['PASSPORT', 'X', 'UNSPECIFIED'],
+    ['PASSPORT', '1', null],
+  ])('of type %s with the gender %s is of sex %s and keeps the word', async (idType, gender, sex) => {
+    const read = await documentOf({ idType, gender, idNumber: 'Q00112233' });
+    expect(read).toMatchObject({ sex, fields: [{ name: 'gender', value: gender, group: 'DOCUMENT' }] });
+  });
+
+  it.each([
+    [{ idNumber: 112345678 }, { number: '112345678' }],
+    [{ idType: 7 }, { type: 'OTHER', providerType: '7' }],
+    [{ address: 'Calle Falsa 123' }, { address: 'Calle Falsa 123' }],
+    [{ nationality: 'MEX' }, { nationality: 'MX' }],
+    [{ nationalityCode: 'DO', nationality: 'Dominicana' }, { nationality: 'DO' }],
+    [{ issueCountry: 'DOM' }, { issuingCountry: 'DO' }],
+  ])('is typed from %j', async (idInfo, expected) => {
+    expect(await documentOf(idInfo)).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ issueCountry: 'Dominicana' }, 'issuingCountry', ['issueCountry', 'Dominicana']],
+    [{ nationality: 'Dominicana' }, 'nationality', ['nationality', 'Dominicana']],
+    [{ birthDate: '1990-00-00' }, 'dateOfBirth', ['birthDate', '1990-00-00']],
+    [{ birthDate: '01/02/1990' }, 'dateOfBirth', ['birthDate', '01/02/1990']],
+    [{ idExpiryDate: 'PERMANENTE' }, 'expiresOn', ['idExpiryDate', 'PERMANENTE']],
+    [{ idExpiryDate: 2031 }, 'expiresOn', ['idExpiryDate', '2031']],
+    [{ idIssueDate: true }, 'issuedOn', ['idIssueDate', 'true']],
+    [{ idNumber: { full: 'Q1' } }, 'number', ['idNumber.full', 'Q1']],
+    [{ gender: 1 }, 'sex', ['gender', '1']],
+    [{ address: { parsedAddress: { city: 'Testville' } } }, 'address', ['address.parsedAddress.city', 'Testville']],
+    [{ personalNumber: 'P-1' }, 'number', ['personalNumber', 'P-1']],
+    [
+      { documentDetails: { ocrData: { Place: 'Testville' } } },
+      'number',
+      ['documentDetails.ocrData.Place', 'Testville'],
+    ],
+  ] as const)('keeps %j raw where it cannot be typed', async (idInfo, typed, [name, value]) => {
+    const read = await documentOf({ result: 'PASSED', section_id: 's-1', ...idInfo });
+    expect(read).toMatchObject({ [typed]: null, fields: [{ name, value, group: 'DOCUMENT' }] });
+  });
+
+  it('keeps every digit of a number beyond 2^53', () => {
+    const json = JSON.stringify({ ...details, idInfo: {} }).replace(
+      '"idInfo":{}',
+      '"idInfo":{"idNumber":12345678901234567891}',
+    );
+    const read = reportOfDetails(wire.details.parse(parseJson(json)));
+    expect(read.documents?.[0]?.number).toBe('12345678901234567891');
   });
 });
 
@@ -227,9 +289,11 @@ it.each([
   ['0.5', 0.5],
   [0, 0],
   [1, 1],
-  [95, null],
-  [1.01, null],
+  [98.59, 0.9859],
+  [100, 1],
+  [100.1, null],
   [-0.1, null],
+  [{}, null],
   ['high', null],
   ['', null],
   [null, null],
@@ -237,4 +301,79 @@ it.each([
   const report = await reportOf({ faceMatchInfo: { result: 'PASSED', faceMatchScore } });
   expect(report?.faceMatchScore).toBe(score);
   expect(report?.checks?.find(({ type }) => type === 'FACE_MATCH')?.score).toBe(score);
+});
+
+describe('an odd value', () => {
+  const DECIDING = /^aipriseSummary(\.|$)/;
+
+  it('never costs the decision, of whatever type any field is', () => {
+    for (const { path, value, json } of oddVariants(details)) {
+      const answer = wire.details.safeParse({ status: 'ok', data: json });
+      const message = `${path} = ${JSON.stringify(value)}`;
+      expect(answer.success, message).toBe(true);
+      const report = answer.data && reportOfDetails(answer.data);
+      const isKept = !DECIDING.test(path);
+      expect(report?.decision?.outcome, message).toBe(isKept ? 'APPROVED' : undefined);
+    }
+  });
+
+  it.each([
+    [{ media: [] }, []],
+    [{ faceMatchInfo: [] }, []],
+    [{ idInfo: 'text' }, [['idInfo', 'text', 'OTHER']]],
+    [{ idInfo: ['text'] }, [['idInfo.0', 'text', 'OTHER']]],
+    [{ faceLivenessInfo: 7 }, [['faceLivenessInfo', '7', 'OTHER']]],
+    [{ fraudInsights: 'none' }, [['fraudInsights', 'none', 'FRAUD']]],
+    [{ fraudInsights: { ipInsights: { country: 'MX' } } }, [['fraudInsights.ipInsights.country', 'MX', 'FRAUD']]],
+    [{ createdAt: 'yesterday' }, [['createdAt', 'yesterday', 'OTHER']]],
+    [{ verificationSessionId: { id: 'v' } }, [['verificationSessionId.id', 'v', 'OTHER']]],
+    [{ amlInfo: { numHits: 'many' } }, [['amlInfo.numHits', 'many', 'OTHER']]],
+    [{ faceMatchInfo: { faceMatchScore: 'high' } }, [['faceMatchInfo.faceMatchScore', 'high', 'OTHER']]],
+    [{ faceLivenessInfo: { statusReasons: { code: 'x' } } }, [['faceLivenessInfo.statusReasons.0.code', 'x', 'OTHER']]],
+    [{ faceLivenessInfo: { warnings: [7] } }, [['faceLivenessInfo.warnings.0', '7', 'OTHER']]],
+    [
+      { faceLivenessInfo: { warnings: [{ code: 'c', resolutionStatus: 'RESOLVED' }] } },
+      [['faceLivenessInfo.warnings.0.resolutionStatus', 'RESOLVED', 'OTHER']],
+    ],
+    [
+      { idInfo: { section_id: 's-1', result: 7 } },
+      [
+        ['idInfo.section_id', 's-1', 'OTHER'],
+        ['idInfo.result', '7', 'OTHER'],
+      ],
+    ],
+    [{ media: { frontIdImageUrl: 7 } }, [['media.frontIdImageUrl', '7', 'OTHER']]],
+    [
+      { clientReferenceData: { personalInfo: { profession: 'Student' } } },
+      [['clientReferenceData.personalInfo.profession', 'Student', 'FORM']],
+    ],
+    [{ unheardOf: true }, [['unheardOf', 'true', 'OTHER']]],
+  ])('stands raw in the details: %j', async (changes, expected) => {
+    const report = await reportOf(changes);
+    const values = (report?.details ?? [])
+      .filter(({ name }) => name !== 'clientReferenceId')
+      .map(({ name, value, group }) => [name, value, group]);
+    expect(values).toEqual(expected);
+    expect(report?.decision?.outcome).toBe('APPROVED');
+  });
+
+  it('in a list of warnings leaves the others readable; a bare text is a code', async () => {
+    const report = await reportOf(saying('REJECTED', { idInfo: { warnings: ['X', 7, { code: 'Y' }] } }));
+    expect(report?.decision?.reasons.map(({ raw }) => raw?.code)).toEqual(['X', 'Y']);
+  });
+});
+
+it('names every file by its key, one of an unknown kind as well', async () => {
+  const front = 'https://cdn.example.test/f.jpg?sig=1';
+  const other = 'https://cdn.example.test/o?sig=1';
+  expect((await reportOf({ media: { frontIdImageUrl: front, extraUrl: other, note: 'none' } }))?.media).toEqual([
+    {
+      key: 'frontIdImageUrl',
+      name: 'frontIdImageUrl',
+      kind: 'DOCUMENT_FRONT',
+      contentType: 'image/jpeg',
+      locator: front,
+    },
+    { key: 'extraUrl', name: 'extraUrl', kind: 'OTHER', contentType: null, locator: other },
+  ]);
 });

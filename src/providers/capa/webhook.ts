@@ -1,0 +1,27 @@
+import { WebhookRefused } from '../contract/errors.ts';
+import type { Delivery, Notification } from '../contract/webhook.ts';
+import { isHmacOf } from '../http/signature.ts';
+import * as wire from './wire.ts';
+
+const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_KYC'];
+
+/** README 9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused} */
+export function requireSignature({ headers, body }: Delivery, secrets: readonly string[]): void {
+  const signature = headers['capa-signature']?.trim() ?? '';
+  if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('It carries no signature.');
+  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [body] })) {
+    throw new WebhookRefused('Its signature does not match.');
+  }
+}
+
+/** README 9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a read. */
+export function notificationOf(json: unknown): Notification | null {
+  const { type, event, externalUserId } = wire.webhook.safeParse(json).data ?? {};
+  if (type !== 'KYC' || !event || !EVENTS.includes(event) || !externalUserId) return null;
+  return {
+    kind: 'signal',
+    eventType: event,
+    about: { applicantId: externalUserId },
+    identity: { by: 'nothing' },
+  };
+}
