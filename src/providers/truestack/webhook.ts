@@ -36,7 +36,7 @@ function requireHexSignature({ headers, body }: Delivery, { signatureHeader, sec
   const header = headers[signatureHeader ?? 'x-webhook-signature'];
   if (!header) throw new WebhookRefused('It carries no signature.');
   const signature = header.trim().replace(/^sha256=/i, '');
-  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [body] })) {
+  if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [body] })) {
     throw new WebhookRefused('Its signature does not match.');
   }
 }
@@ -48,7 +48,7 @@ function requireTimedSignature(delivery: Delivery, settings: SignatureSettings):
   if (!header || !time) throw new WebhookRefused('It carries no signature, or no time.');
   const signature = header.trim().replace(/^HMAC-SHA256 +/i, '');
   const message = [`${time}.`, delivery.body];
-  if (!isHmacOf({ signature, encoding: 'base64', secrets: settings.secrets, message })) {
+  if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'base64', secrets: settings.secrets, message })) {
     throw new WebhookRefused('Its signature does not match.');
   }
   if (!(Math.abs(delivery.receivedAt.getTime() - Number(time)) <= TIME_WINDOW)) {

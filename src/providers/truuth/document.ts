@@ -1,60 +1,69 @@
-import { type Document, type DocumentType, document, type Sex } from '../../domain/document.ts';
+import { type Document, type DocumentType, document, type ExtractedField } from '../../domain/document.ts';
 import { countryCode } from '../../lib/country.ts';
 import { calendarDate } from '../../lib/date.ts';
+import { asText, extractedFields } from '../wire/reader.ts';
+import { sexOf } from '../wire/sex.ts';
 import type * as wire from './wire.ts';
 
-/** One document. `owner`: the person it proves, who stands in for what was not read from the document itself. */
-export function documentOf(given: wire.WireDocument, owner: wire.IdentityOwner | null | undefined): Document {
+type IdentityOwner = NonNullable<wire.Result['identityOwner']>;
+
+/** One document. `owner`: the person it proves, whose values fill in for those that were not read from the document. */
+export function documentOf(given: wire.WireDocument, owner: IdentityOwner | null): Document {
   const { read, unread } = fieldReader(given.documentData);
+  const issuingCountry = countryCode(given.countryCode);
+  const number = read(['documentnumber', 'number'], asText);
+  const others = {
+    countryCode: issuingCountry ? null : given.countryCode,
+    documentId: number ? given.documentId : null,
+    ...given.rest,
+  };
   return document({
     type: documentType(given.documentType),
-    providerType: given.documentType ?? null,
-    issuingCountry: countryCode(given.countryCode),
+    providerType: given.documentType,
+    issuingCountry,
     fullName: read(['fullname', 'name'], asText),
     givenNames:
       joined(read(['givenname', 'givennames', 'firstname'], asText), read(['middlename', 'middlenames'], asText)) ??
-      joined(owner?.givenName, owner?.middleName),
+      joined(asText(owner?.givenName), asText(owner?.middleName)),
     familyName: read(['familyname', 'lastname', 'surname'], asText) ?? asText(owner?.familyName),
     dateOfBirth: read(['dateofbirth', 'birthdate', 'dob'], calendarDate) ?? calendarDate(owner?.dateOfBirth),
     sex: read(['gender', 'sex'], sexOf) ?? sexOf(owner?.gender),
     nationality: read(['nationality'], countryCode),
     address: read(['address', 'fulladdress'], asText),
-    number: read(['documentnumber', 'number'], asText) ?? asText(given.documentId),
+    number: number ?? given.documentId,
     issuedOn: read(['issuedate', 'dateofissue'], calendarDate),
     expiresOn: read(['expirydate', 'dateofexpiry', 'expirationdate'], calendarDate),
-    fields: unread(),
+    fields: [...unread(), ...extractedFields(others, 'DOCUMENT')],
   });
 }
 
 /**
- * Reads fields by their names in small letters alone, since no source lists them: `read` takes the first that can be
- * read as what is asked for, `unread` gives those that nobody took.
+ * Reads values by their names in small letters alone, since no source lists them: `read` takes the first that can be
+ * read as its type, `unread` gives all others, as received.
  */
-function fieldReader(data: wire.WireDocument['documentData']) {
-  const fields = data.map(({ key, value }) => ({ name: key, value: textOf(value) }));
-  const taken = new Set<object>();
-  const read = <Value>(names: readonly string[], readAs: (text: string | null) => Value | null): Value | null => {
-    for (const field of fields) {
-      if (!names.includes(field.name.toLowerCase().replace(/[^a-z]/g, ''))) continue;
-      const value = readAs(field.value);
+function fieldReader(values: readonly wire.DocumentValue[]) {
+  const left = new Set(values);
+  const read = <Value>(names: readonly string[], readAs: (given: unknown) => Value | null): Value | null => {
+    for (const each of values) {
+      if (!names.includes((each.key ?? '').toLowerCase().replace(/[^a-z]/g, ''))) continue;
+      const value = readAs(each.value);
       if (value === null) continue;
-      taken.add(field);
+      left.delete(each);
       return value;
     }
     return null;
   };
-  return { read, unread: () => fields.filter((field) => !taken.has(field)) };
+  return { read, unread: () => [...left].flatMap(unreadValue) };
 }
 
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+/** A value under its name; one without a readable name under that of the list. */
+const unreadValue = ({ key, value, rest }: wire.DocumentValue): ExtractedField[] =>
+  extractedFields(key === null ? { documentData: { ...rest, value } } : { [key]: value }, 'DOCUMENT');
 
-const asText = (text: string | null | undefined): string | null => text?.trim() || null;
+const joined = (...names: readonly (string | null)[]): string | null =>
+  names.filter((name) => name !== null).join(' ') || null;
 
-const joined = (...names: readonly (string | null | undefined)[]): string | null =>
-  names.flatMap((name) => asText(name) ?? []).join(' ') || null;
-
-function documentType(word: string | null | undefined): DocumentType {
+function documentType(word: string | null): DocumentType {
   const letters = (word ?? '').toUpperCase().replace(/[^A-Z]/g, '');
   if (letters === '') return 'UNKNOWN';
   if (letters.includes('PASSPORT')) return 'PASSPORT';
@@ -63,19 +72,4 @@ function documentType(word: string | null | undefined): DocumentType {
   if (letters.includes('VISA')) return 'VISA';
   if (letters.includes('IDENTITY') || letters.includes('NATIONALID') || letters === 'IDCARD') return 'NATIONAL_ID';
   return /UTILITY|STATEMENT|ADDRESS/.test(letters) ? 'PROOF_OF_ADDRESS' : 'OTHER';
-}
-
-function sexOf(word: string | null | undefined): Sex | null {
-  switch (word?.trim().toUpperCase()) {
-    case 'M':
-    case 'MALE':
-      return 'MALE';
-    case 'F':
-    case 'FEMALE':
-      return 'FEMALE';
-    case 'X':
-      return 'UNSPECIFIED';
-    default:
-      return null;
-  }
 }

@@ -1,21 +1,19 @@
 import { z } from 'zod';
-import { ProviderError } from '../contract/errors.ts';
-import { defineProvider, type Provider, type ProviderTools } from '../contract/provider.ts';
+import { defineProvider, type ProviderTools } from '../contract/definition.ts';
+import type { Provider } from '../contract/provider.ts';
 import { baseUrl, commaSeparated, secretList } from '../contract/setting.ts';
+import { hostedLink } from '../contract/start.ts';
 import { deliveryJson } from '../http/body.ts';
-import { jsonClient } from '../http/client.ts';
-import { download } from '../http/download.ts';
-import { unreadable } from '../http/failure.ts';
-import { inviteOf, isMailed, optionProblems, optionsSchema } from './input.ts';
-import { decoded, MEDIA_KINDS } from './media.ts';
+import { truuthClient } from './client.ts';
+import { inviteOf, type Options, optionsSchema } from './input.ts';
+import { MEDIA_KINDS } from './media.ts';
 import { CHECK_TYPES } from './reasons.ts';
-import { errorOf, reportOf } from './report.ts';
+import { reportOf } from './report.ts';
 import { authenticator, notificationOf, TOPICS, WEBHOOK_AUTHS } from './webhook.ts';
-import * as wire from './wire.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Part of a host or a path. */
+/** A part of a host or a path. */
 const label = z.string().regex(/^[a-z0-9-]+$/, 'not small letters, digits and - alone');
 /** A path in which `{tenant}` and `{id}` (the verification's) are filled in. */
 const template = z.string().startsWith('/');
@@ -63,7 +61,7 @@ const settingsSchema = z
   .refine((given) => given.WEBHOOK_AUTH === 'none' || given.WEBHOOK_TOKEN, {
     path: ['WEBHOOK_TOKEN'],
     message: 'is needed unless WEBHOOK_AUTH is none',
-    // Told together with whatever else is wrong.
+    // Listed together with whatever else is wrong.
     when: () => true,
   });
 type Settings = z.output<typeof settingsSchema>;
@@ -80,66 +78,64 @@ export const truuth = defineProvider({
     checks: CHECK_TYPES,
     media: MEDIA_KINDS,
     statuses: ['PENDING', 'IN_PROGRESS', 'PROCESSING', 'IN_REVIEW', 'COMPLETED', 'EXPIRED', 'FAILED'],
-    webhookAuthentication: ['BEARER', 'BASIC', 'SECRET_URL'],
-    refresh: false,
-    cancel: false,
     redirect: true,
     amlScreening: false,
+    locale: false,
+    sdk: false,
+    resubmission: false,
+    expectedDocument: 'COMPARED',
   },
   requirements: [
-    { path: 'applicant.email', required: true, alternatives: [], description: 'Where the invite belongs to.' },
+    {
+      path: 'applicant.email',
+      required: true,
+      alternatives: [],
+      description: 'The address that the invite belongs to.',
+    },
   ],
   options: optionsSchema,
-  check: optionProblems,
   create: connection,
 });
 
-function connection(settings: Settings, { fetch, fetchGiven, now }: ProviderTools): Provider {
+function connection(settings: Settings, tools: ProviderTools): Provider<Options> {
   const api = settings.BASE_URL.replaceAll('{region}', settings.REGION);
-  const credentials = Buffer.from(`${settings.API_KEY}:${settings.API_SECRET}`).toString('base64');
-  const headers = { authorization: `Basic ${credentials}` };
-  const client = jsonClient({ fetch, baseUrl: api, headers, describeError: errorOf, now });
-  const invite = wire.inviteNamed(settings.INVITE_ID_NAMES, settings.INVITE_URL_NAMES);
   const decisive = settings.REQUIRE_ALL_OUTCOMES === 'on' ? 'all' : 'identity';
-  const filled = (path: string, id = '') =>
-    path.replaceAll('{tenant}', settings.TENANT).replaceAll('{id}', encodeURIComponent(id));
+  const client = truuthClient({
+    ...tools,
+    api,
+    apiKey: settings.API_KEY,
+    apiSecret: settings.API_SECRET,
+    tenant: settings.TENANT,
+    paths: { invite: settings.INVITE_PATH, send: settings.SEND_PATH, result: settings.RESULT_PATH },
+    names: { id: settings.INVITE_ID_NAMES, url: settings.INVITE_URL_NAMES },
+  });
 
-  const provider: Provider = {
-    webhookAuthentication: ({ bearer: 'BEARER', basic: 'BASIC', none: 'SECRET_URL' } as const)[settings.WEBHOOK_AUTH],
-    webhookTopics: TOPICS,
+  const provider: Provider<Options> = {
     mediaHosts: [new URL(api).host],
 
     async createSession(request) {
-      const path = filled(settings.INVITE_PATH);
-      const { id, url } = await client.request({ method: 'POST', path, body: inviteOf(request), schema: invite });
-      if (isMailed(request)) {
-        if (!id) throw unreadable('it names no verification whose invite could be mailed');
-        await client.request({ method: 'POST', path: filled(settings.SEND_PATH, id), schema: z.unknown() });
-      }
-      const expiresAt = new Date(now().getTime() + settings.INVITE_DAYS * DAY_MS);
-      // The callback brings an id that the invite does not tell.
-      return { providerReference: id, hostedUrl: url, expiresAt, providerStatus: null };
+      const { id, url } = await client.invite(inviteOf(request));
+      if (request.options?.sendInvite) await client.send(id);
+      const expiresAt = new Date(tools.now().getTime() + settings.INVITE_DAYS * DAY_MS);
+      // The callback brings an id that the invite does not give.
+      return { providerReference: id, continuation: hostedLink(url, expiresAt), expiresAt, providerStatus: null };
     },
 
-    fetchMedia: async ({ locator }) =>
-      decoded(await download({ fetch: fetchGiven, url: locator, isPresigned: true, now })),
+    fetchMedia: ({ locator }) => client.file(locator),
 
-    authenticate: authenticator(settings.WEBHOOK_AUTH, settings.WEBHOOK_TOKEN ?? []),
-
-    readWebhook: ({ body, topic }) => notificationOf(deliveryJson(body), topic, decisive),
+    webhook: {
+      authentication: ({ bearer: 'BEARER', basic: 'BASIC', none: 'SECRET_URL' } as const)[settings.WEBHOOK_AUTH],
+      topics: TOPICS,
+      authenticate: authenticator(settings.WEBHOOK_AUTH, settings.WEBHOOK_TOKEN ?? []),
+      read: ({ body, topic }) => notificationOf(deliveryJson(body), topic, decisive),
+    },
   };
   if (settings.RESULT_CALL === 'off') return provider;
   return {
     ...provider,
     async fetchReport({ providerReference }) {
-      if (!providerReference) return null;
-      const path = filled(settings.RESULT_PATH, providerReference);
-      try {
-        return reportOf(await client.request({ method: 'GET', path, schema: wire.result }), decisive);
-      } catch (error) {
-        if (error instanceof ProviderError && error.status === 404) return null;
-        throw error;
-      }
+      const result = providerReference ? await client.result(providerReference) : null;
+      return result && reportOf(result, decisive);
     },
   };
 }

@@ -1,24 +1,15 @@
 import { z } from 'zod';
-import type { FieldProblem, SessionRequest, VerificationInput } from '../contract/provider.ts';
+import type { SessionRequest } from '../contract/start.ts';
 import { partedNames } from '../wire/names.ts';
 
-/** What Truuth alone takes. */
+/** The inputs that Truuth alone takes. */
 export const optionsSchema = z.object({
   sendInvite: z.boolean().optional().describe('Truuth also mails the link to applicant.email.'),
 });
+export type Options = z.output<typeof optionsSchema>;
 
-/** All that is wrong with the options of a start. */
-export function optionProblems({ options }: VerificationInput): FieldProblem[] {
-  const issues = optionsSchema.nullish().safeParse(options).error?.issues ?? [];
-  return issues.map(({ path, message }) => ({ path: ['providerOptions', 'truuth', ...path].join('.'), message }));
-}
-
-/** Whether Truuth is to mail the link. */
-export const isMailed = ({ options }: SessionRequest): boolean =>
-  optionsSchema.nullish().parse(options)?.sendInvite ?? false;
-
-/** The body of a start (§2.2, §2.3). */
-export function inviteOf({ sessionId, applicant, redirectUrl, platform }: SessionRequest): object {
+/** The body of a start (README §2). */
+export function inviteOf({ sessionId, applicant, redirectUrl, platform }: SessionRequest<Options>): object {
   const { givenNames, familyName } = partedNames(applicant);
   return {
     externalRefId: sessionId,

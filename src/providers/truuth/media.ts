@@ -6,23 +6,29 @@ import type { ProofingOutcome, Results } from './wire.ts';
 /** Every kind of file that `mediaOf` can report. */
 export const MEDIA_KINDS: readonly MediaKind[] = ['DOCUMENT_FRONT', 'SELFIE', 'REPORT', 'OTHER'];
 
-/** The files of a result; a locator is a pre-signed address (§5), and only `decoded` knows what lies behind it. */
+/** The files of a result. A locator is a pre-signed address, behind which `decoded` finds the bytes. */
 export function mediaOf({ proofingOutcomes, faceImage, reports }: Results): Media[] {
-  const links = reports.flatMap(({ reportUrl }) => reportUrl || []);
   return [
     ...proofingOutcomes.flatMap(({ documents }) => documents).flatMap(imagesOf),
     ...(faceImage ? [file('face', 'SELFIE', faceImage)] : []),
-    ...links.map((link, at) => file(`report-${at + 1}`, 'REPORT', link)),
+    ...reports.flatMap(reportsOf).map(({ name, link }, at) => ({ ...file(`report-${at + 1}`, 'REPORT', link), name })),
   ];
 }
 
-/** The sheet says no more of a document's images than their order: the first is its front. */
+/** Nothing but their order tells a document's images apart: the first is its front. */
 const imagesOf = ({ images }: ProofingOutcome['documents'][number], document: number): Media[] =>
-  images.map((link, at) => file(`document-${document + 1}-${at + 1}`, at === 0 ? 'DOCUMENT_FRONT' : 'OTHER', link));
+  images
+    .filter((link) => link !== null)
+    .map((link, at) => file(`document-${document + 1}-${at + 1}`, at === 0 ? 'DOCUMENT_FRONT' : 'OTHER', link));
+
+/** A report once it is ready: only then it has an address. */
+const reportsOf = ({ reportUrl, name, type }: Results['reports'][number]) =>
+  reportUrl ? [{ name: name ?? type, link: reportUrl }] : [];
 
 const file = (key: string, kind: MediaKind, locator: string): Media => ({
   key,
   kind,
+  name: null,
   contentType: kind === 'REPORT' ? 'application/pdf' : null,
   locator,
 });
@@ -32,7 +38,7 @@ const MAX_BYTES = 30 * 1024 * 1024;
 // Of base64 alone, as no picture or document is.
 const BASE64 = /^[A-Za-z0-9+/=_"\s-]*$/;
 
-/** The file itself: behind some addresses lies its base64 text instead (§5). @throws {ProviderError} */
+/** The file itself: behind some addresses lies its base64 text instead (README §6). @throws {ProviderError} */
 export async function decoded(response: Response): Promise<Response> {
   const given = await bytesOf(response);
   // With or without the head of a `data:` URI; Node passes over quotes and line ends.

@@ -9,8 +9,8 @@ interface Meaning {
 }
 
 /**
- * What a check is about and why it fails, by the words of its type or name: the vendor publishes no list of either
- * (fact sheet §7). The first row that fits wins; the words are in lower case with single spaces between.
+ * The subject of a check and the reason of its failure, by the words of its type or name: the vendor publishes no list
+ * of either (README §4). The first row that fits wins; the words are in lower case with single spaces between.
  */
 const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: ReasonCode])[] = [
   [/\bspoof|\bpresentation attack/, 'LIVENESS', 'LIVENESS_SPOOF'],
@@ -38,7 +38,7 @@ const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: Re
 /** Every type that a check of Truuth's can be of. */
 export const CHECK_TYPES: readonly CheckType[] = [...new Set(MEANINGS.map(([, check]) => check)), 'OTHER'];
 
-/** What a check is about, by the first of its words that a row speaks of; null when none does. */
+/** The meaning of a check, by the first of its words that fits a row; null when none does. */
 export function meaningOf(...words: readonly (string | null | undefined)[]): Meaning | null {
   const row = words.map(rowOf).find((found) => found !== undefined);
   return row ? { check: row[1], failure: row[2] } : null;

@@ -4,32 +4,33 @@ import type { Report, ReportedDecision } from '../../domain/report.ts';
 import type { SessionStatus } from '../../domain/status.ts';
 import { moment } from '../../lib/date.ts';
 import { score } from '../../lib/score.ts';
-import type { ErrorDescription } from '../http/failure.ts';
+import { detailsOf } from './details.ts';
 import { documentOf } from './document.ts';
 import { mediaOf } from './media.ts';
 import { failureOf, meaningOf } from './reasons.ts';
-import * as wire from './wire.ts';
+import type * as wire from './wire.ts';
 
-/** Whether every proofing outcome decides, or the identity's alone (§6.3). */
+/** Whether every proofing outcome decides, or the identity's alone (README §4). */
 export type Decisive = 'identity' | 'all';
 
 /** A result as a report. */
 export function reportOf(result: wire.Result, decisive: Decisive): Report {
   const { verificationId, externalRefId, completedAt, results, identityOwner } = result;
   const outcomes = results?.proofingOutcomes ?? [];
-  const deciding = decidingOf(outcomes, decisive);
+  const deciding = decidingOf(results, decisive);
   const status = statusOf(result.status, deciding.map(proofingWord));
   const checks = results ? checksOf(results) : [];
   const media = results ? mediaOf(results) : [];
+  const details = detailsOf(result);
   return {
     providerStatus: [result.status, ...deciding.map(proofingGiven)].filter(Boolean).join(' ') || null,
     status,
     decision: status === 'COMPLETED' ? decisionOf(deciding, result) : null,
     occurredAt: moment(completedAt),
-    providerReference: verificationId ?? null,
+    providerReference: verificationId,
     // A verification made anew under our id, in the portal, is another attempt.
-    attempt: verificationId ?? null,
-    sessionId: externalRefId ?? null,
+    attempt: verificationId,
+    sessionId: externalRefId,
     ...(outcomes.length > 0 && {
       documents: identityFirst(outcomes).flatMap((outcome) =>
         // Only where the identity is proven is its owner the person of the documents.
@@ -43,6 +44,7 @@ export function reportOf(result: wire.Result, decisive: Decisive): Report {
       faceMatchScore: checks.find(({ type, score: given }) => type === 'FACE_MATCH' && given !== null)?.score ?? null,
     }),
     ...(media.length > 0 && { media }),
+    ...(details.length > 0 && { details }),
   };
 }
 
@@ -54,21 +56,27 @@ const identityFirst = (outcomes: readonly wire.ProofingOutcome[]): wire.Proofing
 
 const hasPassed = (outcome: wire.ProofingOutcome): boolean => proofingWord(outcome) === 'PASS';
 
-/** The outcomes that make the decision; none while there is none of the identity. */
-function decidingOf(outcomes: readonly wire.ProofingOutcome[], decisive: Decisive): readonly wire.ProofingOutcome[] {
+/**
+ * The outcomes that make the decision; none while there is none of the identity, nor where all decide and one of them
+ * can't be read.
+ */
+function decidingOf(results: wire.Results | null, decisive: Decisive): readonly wire.ProofingOutcome[] {
+  const outcomes = results?.proofingOutcomes ?? [];
   const identities = outcomes.filter(isIdentity);
-  return decisive === 'all' && identities.length > 0 ? outcomes : identities;
+  if (decisive === 'identity' || identities.length === 0) return identities;
+  return results?.rest.proofingOutcomes === undefined ? outcomes : [];
 }
 
-/** §7: the reseller's prefix says nothing; the portal and the platform spell the same words in other cases. */
-const verificationWord = (word: string | null | undefined): string | null =>
+/** The reseller's prefix says nothing; the portal and the platform spell the same words in other cases. */
+const verificationWord = (word: string | null): string | null =>
   word?.toUpperCase().replace(/^VERIFICATION_STATUS_/, '') ?? null;
 
-const proofingGiven = ({ proofingStatus, status }: wire.ProofingOutcome): string | null =>
-  proofingStatus ?? status ?? null;
+/** The word of an outcome: the reseller's name for it counts only where the handbook's is absent. */
+const proofingGiven = ({ proofingStatus, status, rest }: wire.ProofingOutcome): string | null =>
+  proofingStatus ?? (rest.proofingStatus === undefined ? status : null);
 const proofingWord = (outcome: wire.ProofingOutcome): string | null => proofingGiven(outcome)?.toUpperCase() ?? null;
 
-function statusOf(word: string | null | undefined, proofings: readonly (string | null)[]): SessionStatus | null {
+function statusOf(word: string | null, proofings: readonly (string | null)[]): SessionStatus | null {
   switch (verificationWord(word)) {
     case 'NOT_STARTED':
       return 'PENDING';
@@ -86,7 +94,7 @@ function statusOf(word: string | null | undefined, proofings: readonly (string |
   }
 }
 
-/** Where a verification that is done stands: at the worst of what decides. Anything but known words decides nothing. */
+/** The status of a verification that is done: the worst of its deciding outcomes. An unknown word decides nothing. */
 function proofed(words: readonly (string | null)[]): SessionStatus | null {
   if (words.includes('FAIL')) return 'COMPLETED';
   if (words.includes('ERROR')) return 'FAILED';
@@ -108,12 +116,12 @@ function decisionOf(
   };
 }
 
-/** Why outcomes failed: there is no word for it but those of the checks that failed in them, or else of the whole. */
+/** Reasons of a rejection: those of the failed checks within the failed outcomes, or else within the whole. */
 function rejectionReasons(failed: readonly wire.ProofingOutcome[], results: wire.Result['results']): Reason[] {
   const inOutcomes = failedReasons(failed.flatMap(outcomeChecks));
-  const told = inOutcomes.length > 0 || !results ? inOutcomes : failedReasons(overallChecks(results));
-  const distinct = new Map(told.map((each) => [JSON.stringify(each), each]));
-  return told.length > 0 ? [...distinct.values()] : [reason('OTHER')];
+  const all = inOutcomes.length > 0 || !results ? inOutcomes : failedReasons(overallChecks(results));
+  const distinct = new Map(all.map((each) => [JSON.stringify(each), each]));
+  return all.length > 0 ? [...distinct.values()] : [reason('OTHER')];
 }
 
 const failedReasons = (checks: readonly Check[]): Reason[] =>
@@ -128,19 +136,19 @@ const overallChecks = ({ overallProofingChecks, otherCheckOutcomes }: wire.Resul
   [...overallProofingChecks, ...otherCheckOutcomes].flatMap(withSubChecks);
 
 function outcomeChecks(outcome: wire.ProofingOutcome): Check[] {
-  const { proofingType, proofingStatus, status, documents, userBehaviourChecks } = outcome;
+  const { proofingType, documents, userBehaviourChecks } = outcome;
   const checks = [...documents.flatMap(({ securityChecks }) => securityChecks), ...userBehaviourChecks];
-  // What was proofed beside the identity (an address) is itself a check of the whole.
-  const { code: type, name } = proofingType ?? {};
-  const beside = isIdentity(outcome) ? [] : singleCheck({ type, name, status: proofingStatus ?? status });
-  return [...checks.flatMap(withSubChecks), ...beside];
+  // An outcome of another kind than the identity (an address) is itself a check of the whole.
+  const { code: type = null, name = null } = proofingType ?? {};
+  const further = isIdentity(outcome) ? [] : singleCheck({ type, name, status: proofingGiven(outcome) });
+  return [...checks.flatMap(withSubChecks), ...further];
 }
 
-const withSubChecks = ({ subChecks, ...check }: wire.WireCheck): Check[] => [check, ...subChecks].flatMap(singleCheck);
+const withSubChecks = (check: wire.WireCheck): Check[] => [check, ...check.subChecks].flatMap(singleCheck);
 
 /** A check by its type, else its name; without either there is nothing to say of it. */
 function singleCheck(given: Partial<wire.SingleCheck>): Check[] {
-  const { type, name, status } = given;
+  const { type, name, status = null } = given;
   const providerCheck = type || name;
   if (!providerCheck) return [];
   const outcome = checkOutcome(status);
@@ -155,9 +163,9 @@ function singleCheck(given: Partial<wire.SingleCheck>): Check[] {
   ];
 }
 
-const isWarning = (word: string | null | undefined): boolean => word?.toUpperCase() === 'WARNING';
+const isWarning = (word: string | null): boolean => word?.toUpperCase() === 'WARNING';
 
-function checkOutcome(word: string | null | undefined): CheckOutcome {
+function checkOutcome(word: string | null): CheckOutcome {
   switch (word?.toUpperCase()) {
     case 'PASS':
       return 'PASSED';
@@ -168,10 +176,4 @@ function checkOutcome(word: string | null | undefined): CheckOutcome {
     default:
       return 'INCONCLUSIVE';
   }
-}
-
-/** What the body of a refusal adds to its status (§8). */
-export function errorOf(_status: number, json: unknown): ErrorDescription | null {
-  const { code, message } = wire.failure.safeParse(json).data?.error ?? {};
-  return { providerCode: code ?? null, providerMessage: message ?? null };
 }

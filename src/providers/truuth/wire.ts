@@ -1,42 +1,42 @@
 import { z } from 'zod';
+import { asText } from '../wire/reader.ts';
+import { list, record, text, written } from '../wire/record.ts';
 
-// Sections are those of the Truuth fact sheet. Only what we read is named; everything else passes. No source shows a
-// whole callback, and one that can't be read is a decision lost: what is not as expected is as if absent.
+// Sections are those of this folder's README. No source shows a whole callback, and one that can't be read is a decision
+// lost: a value of any other type is null here and stands raw in the `rest` of its object.
 
-const text = z.string().nullish().catch(null);
+/** An object whose fields are read one by one, each as what it should be. */
+const object = z.record(z.string(), z.unknown());
 
-/** The items of a list that are as expected; none where there is no list. */
-const list = <Item extends z.ZodType>(item: Item) =>
-  z
-    .array(item.nullable().catch(null))
-    .catch([])
-    .transform((items) => items.filter((each): each is NonNullable<typeof each> => each !== null));
-
-const singleCheck = z.object({
+const singleCheckFields = {
   type: text,
   name: text,
   status: text,
   statusReason: text,
-  score: z.union([z.number(), z.string()]).nullish().catch(null),
-});
-/** §6.3: one thing that was checked of a document, of the applicant's behaviour, or of the whole. */
-const check = singleCheck.extend({ subChecks: list(singleCheck) });
+  score: z.union([z.number(), text]),
+};
+const singleCheck = record(singleCheckFields);
+/** §4: one check of a document, of the applicant's behaviour, or of the whole. */
+const check = record({ ...singleCheckFields, subChecks: list(singleCheck) });
 export type SingleCheck = z.output<typeof singleCheck>;
 export type WireCheck = z.output<typeof check>;
 
-const document = z.object({
+const documentValue = record({ key: written, value: z.unknown() });
+export type DocumentValue = z.output<typeof documentValue>;
+
+const document = record({
   countryCode: text,
   documentType: text,
-  documentId: text,
-  images: list(z.string()),
+  documentId: written,
+  images: list(text),
   securityChecks: list(check),
-  documentData: list(z.object({ key: z.string(), value: z.unknown().optional() })),
+  documentData: list(documentValue),
 });
 export type WireDocument = z.output<typeof document>;
 
-/** §6.3: `proofingStatus` in the handbook, `status` at the reseller. */
-const proofingOutcome = z.object({
-  proofingType: z.object({ code: text, name: text }).nullish().catch(null),
+/** §4: `proofingStatus` in the vendor's handbook, `status` at the reseller. */
+const proofingOutcome = record({
+  proofingType: record({ code: text, name: text }),
   proofingStatus: text,
   status: text,
   documents: list(document),
@@ -44,53 +44,51 @@ const proofingOutcome = z.object({
 });
 export type ProofingOutcome = z.output<typeof proofingOutcome>;
 
-const identityOwner = z.object({
-  givenName: text,
-  middleName: text,
-  familyName: text,
-  dateOfBirth: text,
-  gender: text,
-});
-export type IdentityOwner = z.output<typeof identityOwner>;
-
-const results = z.object({
-  // Not a `list`: an outcome that can't be read must not be passed over where all of them decide.
-  proofingOutcomes: z.array(proofingOutcome).catch([]),
+const results = record({
+  proofingOutcomes: list(proofingOutcome),
   overallProofingChecks: list(check),
   otherCheckOutcomes: list(check),
   faceImage: text,
-  reports: list(z.object({ reportUrl: text })),
+  reports: list(record({ name: text, type: text, reportUrl: text })),
 });
 export type Results = z.output<typeof results>;
 
-/** §6.3: the body of a callback. */
-export const result = z.object({
-  verificationId: text,
-  externalRefId: text,
+/** §4: the body of a callback. */
+export const result = record({
+  verificationId: written,
+  externalRefId: written,
   status: text,
   completedAt: text,
-  identityOwner: identityOwner.nullish().catch(null),
-  results: results.nullish().catch(null),
+  identityOwner: object,
+  results,
 });
 export type Result = z.output<typeof result>;
 
-/** §6.2: what every event names, and the two things that a callback alone holds. */
-export const event = z.object({
-  verificationId: text,
-  externalRefId: text,
-  status: z.unknown().optional(),
-  results: z.unknown().optional(),
+/** §5: the names in every event, and the two fields that a callback alone holds. */
+export const event = record({
+  verificationId: written,
+  externalRefId: written,
+  status: z.unknown(),
+  results: z.unknown(),
 });
 
-/** §2.3, assumed: the names under which the answer to a start may hold the id, where it tells one, and the link. */
+const link = z.url({ protocol: /^https?$/ });
+
+/** §2, assumed: the names under which the answer to a start may hold the id, where it gives one, and the link. */
 export const inviteNamed = (idNames: readonly string[], urlNames: readonly string[]) =>
   z
     .looseObject({})
-    .transform((answer) => ({ id: firstOf(answer, idNames), url: firstOf(answer, urlNames) }))
-    .pipe(z.object({ id: z.string().nullable().catch(null), url: z.url({ protocol: /^https?$/ }) }));
+    .transform((answer) => ({
+      id: firstOf(answer, idNames, asText),
+      url: firstOf(answer, urlNames, (given) => link.safeParse(given).data ?? null),
+    }))
+    .pipe(z.object({ id: z.string().nullable(), url: link }));
 
-const firstOf = (answer: Readonly<Record<string, unknown>>, names: readonly string[]): unknown =>
-  names.map((name) => answer[name]).find((value) => value !== undefined && value !== null && value !== '');
+const firstOf = (
+  answer: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  readAs: (given: unknown) => string | null,
+): string | null => names.map((name) => readAs(answer[name])).find((value) => value !== null) ?? null;
 
-/** §8, assumed of the vendor's newest platform. */
-export const failure = z.object({ error: z.object({ code: text, message: text }) });
+/** §7, assumed: the body of a refusal. */
+export const failure = record({ error: record({ code: text, message: text }) });

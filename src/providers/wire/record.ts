@@ -4,7 +4,9 @@ import { z } from 'zod';
 export type Rest = Readonly<Record<string, unknown>>;
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-type Read<Fields extends Shape> = { readonly [Name in keyof Fields]: z.output<Fields[Name]> | null };
+type Read<Fields extends Shape> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends List ? z.output<Fields[Name]> : z.output<Fields[Name]> | null;
+};
 
 /**
  * An object of a provider's JSON, read field by field. An optional field that is absent, or not as its schema says, is
@@ -61,9 +63,12 @@ function readList(item: z.ZodType, given: unknown): ReadField {
 // Only `record` can keep what a list could not read, so that it must know a list when it sees one.
 const items = new WeakMap<z.ZodType, z.ZodType>();
 
+declare const IS_LIST: unique symbol;
+type List<Item extends z.ZodType = z.ZodType> = z.ZodArray<Item> & { readonly [IS_LIST]: true };
+
 /** A list in a `record`: the items that are as their schema says; the others stand in the record's `rest`. */
-export function list<Item extends z.ZodType>(item: Item): z.ZodArray<Item> {
-  const schema = z.array(item);
+export function list<Item extends z.ZodType>(item: Item): List<Item> {
+  const schema = z.array(item) as List<Item>;
   items.set(schema, item);
   return schema;
 }

@@ -1,5 +1,5 @@
-import { type Report, statusReport } from '../../../src/domain/report.ts';
-import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { statusReport } from '../../../src/domain/report.ts';
+import { hostedLink } from '../../../src/providers/contract/start.ts';
 import { truuth } from '../../../src/providers/truuth/index.ts';
 import { fixture } from '../answers.ts';
 import type { ProviderFacts, StatusFacts } from '../contract.ts';
@@ -35,15 +35,17 @@ const read = (word: string, status: StatusFacts['status'], delivery: unknown, ou
   ...(outcome && { outcome }),
 });
 
-const pointing = (eventType: string, report: Report, trust: Notification['trust']): Notification => ({
+const base = (eventType: string) => ({
   eventType,
   about: { providerReference: REFERENCE, sessionId: SESSION_ID },
-  identity: { by: 'body' },
-  report,
-  trust,
-  fetch: false,
+  identity: { by: 'body' } as const,
 });
-const nothing = statusReport(null, null);
+/** A provisioning says nothing of the session. */
+const provisioning = {
+  ...base('biopass'),
+  kind: 'hint',
+  report: { status: null, providerStatus: null, occurredAt: null },
+} as const;
 const working = {
   verificationId: REFERENCE,
   externalRefId: SESSION_ID,
@@ -70,7 +72,7 @@ export const truuthFacts: ProviderFacts = {
     route: START,
     expected: {
       providerReference: REFERENCE,
-      hostedUrl: 'https://acme.au.truuth.id/kyc/i/1',
+      continuation: hostedLink('https://acme.au.truuth.id/kyc/i/1', new Date('2026-03-08T04:30:00.000Z')),
       expiresAt: new Date('2026-03-08T04:30:00.000Z'),
       providerStatus: null,
     },
@@ -140,27 +142,27 @@ export const truuthFacts: ProviderFacts = {
       name: 'a callback on the way',
       json: working,
       topic: 'callback',
-      expected: pointing(
-        'callback',
-        {
+      expected: {
+        ...base('callback'),
+        kind: 'truth',
+        report: {
           ...statusReport('IN_PROGRESS', 'IN_PROGRESS'),
           providerReference: REFERENCE,
           attempt: REFERENCE,
           sessionId: SESSION_ID,
         },
-        'truth',
-      ),
+      },
     },
     {
       name: 'a provisioning, which is no decision',
       json: { verificationId: REFERENCE, externalRefId: SESSION_ID, email: 'rasa@example.test', status: 'DONE' },
       topic: 'biopass',
-      expected: pointing('biopass', nothing, 'hint'),
+      expected: provisioning,
     },
     {
       name: 'a provisioning without a topic',
       json: { verificationId: REFERENCE, externalRefId: SESSION_ID },
-      expected: pointing('biopass', nothing, 'hint'),
+      expected: provisioning,
     },
     { name: 'of no session', json: { status: 'DONE' }, expected: null },
   ],

@@ -17,7 +17,7 @@ function fetching(answer: Answer) {
 /** A file from an address whose answer has this body. */
 async function fileOf(body: BodyInit) {
   const fetch = async () => new Response(body, { headers: { 'content-type': 'text/html' } });
-  const tools = { key: 'truuth', fetch, fetchGiven: fetch, now: () => NOW };
+  const tools = { key: 'truuth', fetch, fetchUntrustedUrl: fetch, now: () => NOW };
   return truuth.create(truuth.settings.parse(settings), tools).fetchMedia?.(FILE_REF);
 }
 
@@ -77,17 +77,18 @@ it('names each file of a result, the same in every report', () => {
         { documents: [{ images: [link('c')] }] },
       ],
       faceImage: link('face'),
-      reports: [{ name: 'none' }, { reportUrl: link('r') }],
+      reports: [{ name: 'none' }, { name: 'Verification report', type: 'PDF', reportUrl: link('r') }],
     };
-    return provider.readWebhook(deliveryOf({ ...callback, results }))?.report?.media;
+    const notification = provider.webhook.read(deliveryOf({ ...callback, results }));
+    return notification?.kind === 'truth' ? notification.report.media : undefined;
   };
   const files = [
-    ['document-1-1', 'DOCUMENT_FRONT', null],
-    ['document-1-2', 'OTHER', null],
-    ['document-3-1', 'DOCUMENT_FRONT', null],
-    ['face', 'SELFIE', null],
-    ['report-1', 'REPORT', 'application/pdf'],
+    ['document-1-1', 'DOCUMENT_FRONT', null, null],
+    ['document-1-2', 'OTHER', null, null],
+    ['document-3-1', 'DOCUMENT_FRONT', null, null],
+    ['face', 'SELFIE', null, null],
+    ['report-1', 'REPORT', 'Verification report', 'application/pdf'],
   ];
   for (const sign of ['1', '2'])
-    expect(mediaOf(sign)?.map(({ key, kind, contentType }) => [key, kind, contentType])).toEqual(files);
+    expect(mediaOf(sign)?.map(({ key, kind, name, contentType }) => [key, kind, name, contentType])).toEqual(files);
 });

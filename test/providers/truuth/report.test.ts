@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { truuth } from '../../../src/providers/truuth/index.ts';
-import { connected, deliveryOf } from '../contract.ts';
+import { connected, deliveryOf, oddVariants } from '../contract.ts';
 import { callback, saying, settings } from './facts.ts';
 
 const [identity] = callback.results.proofingOutcomes;
 const ADDRESS = { proofingType: { code: 'ADDRESS_PROOFING', name: 'Address' }, proofingStatus: 'FAIL' };
 
-/** What a callback is read as. */
+/** The report of a callback. */
 function reportOf(json: unknown, more: Record<string, string> = {}) {
   const { provider } = connected(truuth, { ...settings, ...more });
-  return provider.readWebhook(deliveryOf(json, {}, 'callback'))?.report;
+  const notification = provider.webhook.read(deliveryOf(json, {}, 'callback'));
+  return notification?.kind === 'truth' ? notification.report : undefined;
 }
 /** The callback with these outcomes. */
 const proofing = (...proofingOutcomes: unknown[]) => ({
@@ -51,9 +52,20 @@ describe('the decision', () => {
     expect(reportOf(proofing(identity, { ...identity, proofingStatus: 'FAIL' }))?.decision?.outcome).toBe('REJECTED');
   });
 
-  it('is none when any of the outcomes can not be read', () => {
-    const report = reportOf(proofing(identity, 'unreadable'), { REQUIRE_ALL_OUTCOMES: 'on' });
+  it('is none when any of the outcomes can not be read and all of them decide', () => {
+    const json = proofing(identity, 'unreadable');
+    expect(reportOf(json, { REQUIRE_ALL_OUTCOMES: 'on' })).toMatchObject({ status: null, decision: null });
+    expect(reportOf(json)?.decision?.outcome).toBe('APPROVED');
+  });
+
+  it('is none where the word of the identity is no text, whatever stands under the other name', () => {
+    const report = reportOf(identityIs({ proofingStatus: 7, status: 'PASS' }));
     expect(report).toMatchObject({ status: null, decision: null });
+    expect(report?.details).toContainEqual({
+      name: 'results.proofingOutcomes.0.proofingStatus',
+      value: '7',
+      group: 'OTHER',
+    });
   });
 
   it('is not lost to anything malformed beside it', () => {
@@ -65,11 +77,28 @@ describe('the decision', () => {
     const results = { proofingOutcomes: [{ ...identity, documents }], reports: {}, faceImage: 1 };
     expect(reportOf({ ...malformed, results })).toMatchObject({
       decision: { outcome: 'APPROVED', decidedAt: null },
-      providerReference: null,
+      providerReference: '7',
       occurredAt: null,
       documents: [{ issuingCountry: null }],
       checks: [{ providerCheck: 'MRZ', score: null }, { providerCheck: 'liveness' }],
     });
+  });
+
+  // The words that make the decision, and the objects that hold them: an odd one decides nothing.
+  const DECISIVE = /^(status|results|results\.proofingOutcomes(\.0(\.proofingType(\.code)?|\.proofingStatus)?)?)$/;
+
+  it.each(['off', 'on'])('is not lost to a field of any other type (all required: %s)', (REQUIRE_ALL_OUTCOMES) => {
+    for (const { path, value, json } of oddVariants(callback)) {
+      if (DECISIVE.test(path)) continue;
+      const report = reportOf(json, { REQUIRE_ALL_OUTCOMES });
+      expect(report, `${path}: ${JSON.stringify(value)}`).toMatchObject({ decision: { outcome: 'APPROVED' } });
+    }
+  });
+
+  it('is never made by a word of any other type', () => {
+    const odd = oddVariants(callback).filter(({ path }) => DECISIVE.test(path));
+    expect(new Set(odd.map(({ path }) => path)).size).toBe(7);
+    for (const { path, json } of odd) expect(reportOf(json)?.decision ?? null, path).toBeNull();
   });
 
   it('reads the words in whatever case', () => {
@@ -188,11 +217,56 @@ describe('a document', () => {
       issuedOn: null,
       expiresOn: '2031-05-06',
       fields: [
-        { name: 'dateOfBirth', value: '18/04/1991' },
-        { name: 'height', value: '171' },
-        { name: 'chip', value: null },
+        { name: 'dateOfBirth', value: '18/04/1991', group: 'DOCUMENT' },
+        { name: 'height', value: '171', group: 'DOCUMENT' },
+        { name: 'chip.read', value: 'true', group: 'DOCUMENT' },
       ],
     });
+  });
+
+  it('keeps as fields, as received, the values that can not be read as their type', () => {
+    const documentData = [
+      { key: 'dateOfBirth', value: '1990-00-00' },
+      { key: 'expiryDate', value: 'PERMANENT' },
+      { key: 'issueDate', value: '1992.05.06' },
+      { key: 'sex', value: 'Q' },
+      { key: 'nationality', value: 'Dominicana' },
+      { key: 'givenName', value: { first: 'RASA' } },
+      { key: ['x'], value: 'Y' },
+      'odd',
+    ];
+    const read = documentOf({ countryCode: 'Lietuva', documentType: 7, images: ['a', 7], documentData }, 'FAIL');
+    expect(read).toMatchObject({ dateOfBirth: null, expiresOn: null, issuedOn: '1992-05-06', sex: null });
+    expect(read).toMatchObject({ nationality: null, givenNames: null, issuingCountry: null, type: 'UNKNOWN' });
+    expect(read?.fields.map(({ name, value }) => `${name}=${value}`)).toEqual([
+      'dateOfBirth=1990-00-00',
+      'expiryDate=PERMANENT',
+      'sex=Q',
+      'nationality=Dominicana',
+      'givenName.first=RASA',
+      'documentData.key.0=x',
+      'documentData.value=Y',
+      'countryCode=Lietuva',
+      'documentType=7',
+      'images.0=7',
+      'documentData.0=odd',
+    ]);
+  });
+
+  it.each([
+    ['D<<', 'DE'],
+    ['RKS', 'XK'],
+    ['UTO', null],
+  ])('of the country %s is of %s', (countryCode, issuingCountry) => {
+    const read = documentOf({ countryCode });
+    expect(read?.issuingCountry).toBe(issuingCountry);
+    expect(read?.fields).toHaveLength(issuingCountry ? 0 : 1);
+  });
+
+  it('keeps each digit of a number that comes as a JSON number', () => {
+    const text = JSON.stringify(identityIs({ documents: [{ documentId: 'ID' }] }));
+    const report = reportOf(Buffer.from(text.replace('"ID"', '12345678901234567890')));
+    expect(report?.documents?.[0]?.number).toBe('12345678901234567890');
   });
 
   it('of a proven identity is completed from its owner, that of a failed one is not', () => {
@@ -231,6 +305,29 @@ it('says nothing of what a callback does not hold', () => {
     'providerReference',
     'attempt',
     'sessionId',
+    'details',
+  ]);
+});
+
+it('keeps in the details the person as the vendor names them, and each value that nothing else reads', () => {
+  const odd = {
+    completedAt: 'yesterday',
+    agentDetails: { userId: 'u-1' },
+    inviteeDetails: { email: 'b@example.test' },
+  };
+  const checks = [{ type: 'FACE_MATCH', status: 'PASS', score: 97, detail: { similarity: 0.97 } }];
+  const json = identityIs({ documents: [{ securityChecks: checks }], userBehaviourChecks: [7] });
+  const report = reportOf({ ...json, ...odd, identityOwner: { givenName: ['Rasa'], gender: 'Q' } });
+  expect(report?.details?.map(({ name, value, group }) => `${group} ${name}=${value}`)).toEqual([
+    'CONTACT identityOwner.givenName.0=Rasa',
+    'CONTACT identityOwner.gender=Q',
+    'CONTACT inviteeDetails.email=b@example.test',
+    'OTHER completedAt=yesterday',
+    'OTHER createdAt=2026-03-01T02:00:00Z',
+    'OTHER agentDetails.userId=u-1',
+    'OTHER results.proofingOutcomes.0.userBehaviourChecks.0=7',
+    'OTHER FACE_MATCH.score=97',
+    'OTHER FACE_MATCH.detail.similarity=0.97',
   ]);
 });
 

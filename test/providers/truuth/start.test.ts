@@ -52,7 +52,7 @@ describe('an invite', () => {
     const start = async (json: object, more: Record<string, string> = {}) =>
       connected(truuth, { ...settings, ...more }, { [START]: { json } }).provider.createSession(request);
     const link = 'https://acme.au.truuth.id/kyc/i/1';
-    const named = { providerReference: 'v-1', hostedUrl: link };
+    const named = { providerReference: 'v-1', continuation: { url: link } };
     expect(await start({ id: 'v-1', url: link })).toMatchObject(named);
     const names = { INVITE_ID_NAMES: 'inviteId, ref', INVITE_URL_NAMES: 'link' };
     expect(await start({ ref: 'v-1', link, id: 'x' }, names)).toMatchObject(named);
@@ -65,9 +65,12 @@ describe('an invite', () => {
     const link = 'https://acme.au.truuth.id/kyc/i/1';
     const start = (json: object, options?: object) =>
       connected(truuth, settings, { [START]: { json } }).provider.createSession({ ...request, options });
-    for (const json of [{ url: link }, { verificationId: '', url: link }, { id: 7, url: link }])
-      expect(await start(json)).toMatchObject({ providerReference: null, hostedUrl: link });
-    expect(await start({ verificationId: '', id: 'v-1', url: link })).toMatchObject({ providerReference: 'v-1' });
+    for (const json of [{ url: link }, { verificationId: '', url: link }, { id: {}, url: link }])
+      expect(await start(json)).toMatchObject({ providerReference: null, continuation: { url: link } });
+    for (const verificationId of ['', [], true, null])
+      expect(await start({ verificationId, id: 'v-1', url: link })).toMatchObject({ providerReference: 'v-1' });
+    expect(await start({ id: 7, url: link })).toMatchObject({ providerReference: '7' });
+    expect(await start({ id: 'v-1', inviteUrl: 7, url: link })).toMatchObject({ continuation: { url: link } });
     expect(await failureOf(start({ url: link }, { sendInvite: true }))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
   });
 
@@ -102,13 +105,6 @@ describe('an invite', () => {
   });
 });
 
-it('finds wrong options by their paths', () => {
-  expect(truuth.check?.({ ...request, options: { sendInvite: 'yes' } })).toMatchObject([
-    { path: 'providerOptions.truuth.sendInvite' },
-  ]);
-  expect(truuth.check?.({ ...request, options: null })).toEqual([]);
-});
-
 it.each([
   ['BASE_URL', 'portal.truuth.id'],
   ['REGION', 'au/../'],
@@ -127,6 +123,9 @@ describe('a result that no callback brought', () => {
   };
 
   it('is read only when the settings say so', async () => {
+    const refreshes = (more: Record<string, string>) =>
+      connected(truuth, { ...settings, ...more }).connection.capabilities.refresh;
+    expect([refreshes({}), refreshes({ RESULT_CALL: 'on' })]).toEqual([false, true]);
     expect(connected(truuth, settings).provider.fetchReport).toBeUndefined();
     expect(await reading({ json: callback })).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' } });
   });

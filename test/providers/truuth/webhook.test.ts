@@ -4,7 +4,7 @@ import { connected, deliveryOf } from '../contract.ts';
 import { callback, settings } from './facts.ts';
 
 const { provider } = connected(truuth, settings);
-const read = (json: unknown, topic?: string) => provider.readWebhook(deliveryOf(json, {}, topic));
+const read = (json: unknown, topic?: string) => provider.webhook.read(deliveryOf(json, {}, topic));
 
 const PROVISIONING = {
   verificationId: callback.verificationId,
@@ -15,12 +15,12 @@ const PROVISIONING = {
 };
 
 it('names its events, for addresses of their own', () => {
-  expect(provider.webhookTopics).toEqual(['callback', 'biopass']);
+  expect(provider.webhook.topics).toEqual(['callback', 'biopass']);
 });
 
 it.each([undefined, 'callbacks', 'constructor'])('tells events by their body where the address ends in %s', (topic) => {
-  expect(read(callback, topic)).toMatchObject({ eventType: 'callback', trust: 'truth' });
-  expect(read(PROVISIONING, topic)).toMatchObject({ eventType: 'biopass', trust: 'hint' });
+  expect(read(callback, topic)).toMatchObject({ eventType: 'callback', kind: 'truth' });
+  expect(read(PROVISIONING, topic)).toMatchObject({ eventType: 'biopass', kind: 'hint' });
 });
 
 it('takes an event with a status for a callback, though it has no results', () => {
@@ -29,15 +29,11 @@ it('takes an event with a status for a callback, though it has no results', () =
 });
 
 it('never decides by what comes to the address of provisionings', () => {
-  expect(read(callback, 'biopass')).toMatchObject({
-    eventType: 'biopass',
-    trust: 'hint',
-    report: { status: null, decision: null },
-  });
+  expect(read(callback, 'biopass')).toMatchObject({ eventType: 'biopass', kind: 'hint', report: { status: null } });
 });
 
 it('never decides by a provisioning that comes to the address of callbacks', () => {
-  expect(read(PROVISIONING, 'callback')?.report).toMatchObject({ status: null, decision: null });
+  expect(read(PROVISIONING, 'callback')).toMatchObject({ kind: 'truth', report: { status: null, decision: null } });
 });
 
 it.each([
@@ -51,8 +47,8 @@ it.each([
 it('asks for no proof when its settings say none, and for the secret address instead', () => {
   const { WEBHOOK_TOKEN: _, ...bare } = settings;
   const open = connected(truuth, { ...bare, WEBHOOK_AUTH: 'none' }).provider;
-  expect(open.webhookAuthentication).toBe('SECRET_URL');
-  expect(() => open.authenticate(deliveryOf(callback))).not.toThrow();
+  expect(open.webhook.authentication).toBe('SECRET_URL');
+  expect(() => open.webhook.authenticate(deliveryOf(callback))).not.toThrow();
 });
 
 it.each(['bearer', 'basic'])('needs a token for %s', (WEBHOOK_AUTH) => {
