@@ -18,7 +18,7 @@ import { errorFields, type Log } from './lib/log.ts';
 import type { ConfiguredConnection } from './providers/connections/connection.ts';
 import { callBudget } from './providers/http/rate-limit.ts';
 import type { Gateway } from './sessions/gateway.ts';
-import { sharedLimiter } from './store/call-budget.ts';
+import { sharedCounter } from './store/call-budget.ts';
 import { registerConnection } from './store/connections.ts';
 import type { Vault } from './store/crypto/vault.ts';
 import { dueJobs } from './store/jobs.ts';
@@ -28,6 +28,7 @@ import { openStore } from './store/store.ts';
 
 const OPERATIONS_PER_SECOND = 100;
 const SUBSCRIPTIONS_PER_KEY = 5000;
+const REVIEW_DAYS = 30;
 
 /** What a running gateway is made of; see main.ts for where it comes from. */
 export interface GatewayOptions {
@@ -59,6 +60,8 @@ export interface GatewayOptions {
   readonly metricsToken?: string;
   /** How long things are kept; for ever by default. */
   readonly retention?: Retention;
+  /** How many days the provider may work on a session, or review it, until it is EXPIRED; 30 by default. */
+  readonly reviewDays?: number;
   readonly log: Log;
   /** How long a subscriber may read nothing before it is let go. */
   readonly stalledMs?: number;
@@ -82,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     connection.open({
       fetch: options.fetch,
       publicFetch: options.publicFetch,
-      budget: (key, perMinute) => callBudget(sharedLimiter(store.pool, perMinute), key),
+      budget: (key, perMinute) => callBudget(sharedCounter(store.pool), key, perMinute),
     }),
   );
   const webhooks = new Map<string, WebhookTarget>();
@@ -100,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     connections: new Map(connections.map((connection) => [connection.key, connection])),
     publicUrl,
     webhookUrl: (key) => webhookUrl(publicUrl(), key, webhooks.get(key)),
+    reviewDays: options.reviewDays ?? REVIEW_DAYS,
     log,
     metrics,
   };
@@ -149,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 function webhookUrl(publicUrl: string, key: string, target: WebhookTarget | undefined): string {
-  const hasSegment = target && (needsSegment(target.connection) || target.connection.provider.webhookTopics);
+  const hasSegment = target && (needsSegment(target.connection) || target.connection.provider.webhook.topics);
   const segment = hasSegment ? `/${target.segment}` : '';
   return `${publicUrl}/webhooks/${key}${segment}`;
 }

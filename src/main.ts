@@ -66,6 +66,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
       bodies: settings.BODY_RETENTION_DAYS,
       sessions: settings.SESSION_RETENTION_DAYS,
     },
+    reviewDays: settings.REVIEW_DAYS,
     log,
   });
   stops.push(() => running.stop());

@@ -46,6 +46,7 @@ const shape = z.object({
   EVENT_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
   SESSION_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().optional(),
   BODY_RETENTION_DAYS: z.coerce.number('must be a number').int().positive().default(30),
+  REVIEW_DAYS: z.coerce.number('must be a number').int().positive().default(30),
   METRICS_TOKEN: z.string().min(1).transform(sensitive).optional(),
 });
 

@@ -2,153 +2,238 @@ import type { Decision } from './decision.ts';
 import type { EventSource, SessionEventType } from './event.ts';
 import type { Reason } from './reason.ts';
 import type { Report, ReportedDecision } from './report.ts';
-import type { ReportPart, SessionState } from './session.ts';
-import { isEnd, rankOf, type SessionStatus } from './status.ts';
+import { isNewer, type Moment, type ReportPart, type SessionState } from './session.ts';
+import { isEnd, rankOf, type SessionStatus, waitsForApplicant } from './status.ts';
+
+/** A provider's clock that runs ahead by more than this must not freeze a decision. */
+const MOST_AHEAD_MS = 5 * 60_000;
 
 /** How a report reached us. */
 export interface Arrival {
   readonly source: EventSource;
-  /** When we asked, or when the delivery came in: the report's time where the provider gives none. */
-  readonly at: Date;
-  /** The parts of the report that are newer than, and differ from, what is kept. */
-  readonly changedParts: ReadonlySet<ReportPart>;
+  /** When the call was made, or the delivery came in; not when it was processed. */
+  readonly receivedAt: Date;
+  /** A hint never takes an end back. */
+  readonly isHint?: boolean;
 }
 
-/** What a report does to a session. */
+/** The moment of a report: its own time, never later than its receipt plus five minutes; without one, its receipt. */
+export function momentOf({ occurredAt }: Pick<Report, 'occurredAt'>, { receivedAt }: Arrival): Moment {
+  if (!occurredAt) return { at: receivedAt, receivedAt };
+  const latest = receivedAt.getTime() + MOST_AHEAD_MS;
+  return { at: new Date(Math.min(occurredAt.getTime(), latest)), receivedAt };
+}
+
+/** Whether a report bears a time that cannot be: its provider's clock runs ahead. */
+export const isAhead = (report: Pick<Report, 'occurredAt'>, arrival: Arrival): boolean =>
+  report.occurredAt !== null && report.occurredAt > momentOf(report, arrival).at;
+
+/** The effect of a report on a session. */
 export type Transition =
-  /** Something a reader can see changed: one revision, one event. */
+  /** A reader can see the change: one revision, one event. */
   | { readonly kind: 'changed'; readonly event: SessionEventType; readonly next: SessionState }
-  /** Nothing a reader can see changed; `next` remembers how recent our knowledge is. */
+  /** No reader can see a change; `next` remembers how recent our knowledge is. */
   | { readonly kind: 'unchanged'; readonly next: SessionState }
-  /** The report came late: it changes nothing. */
+  /** The report came late and changes nothing at all. */
   | { readonly kind: 'stale' };
 
-/** The whole state machine: what a report does to a session. Pure. */
-export function transition(session: SessionState, report: Report, arrival: Arrival): Transition {
-  const time = report.occurredAt ?? arrival.at;
+const STALE: Transition = { kind: 'stale' };
+
+/**
+ * The whole state machine. Pure. `changedParts`: the parts of the report that are newer than, and differ from, what is
+ * kept.
+ */
+export function transition(
+  session: SessionState,
+  report: Report,
+  arrival: Arrival,
+  changedParts: ReadonlySet<ReportPart>,
+): Transition {
+  const moment = momentOf(report, arrival);
+  if (session.reopenedAt && moment.at < session.reopenedAt) return STALE;
   const status = report.status === 'COMPLETED' && report.decision === null ? null : report.status;
-  const step = status === null ? 'same' : stepTo(session, status, time, arrival.source);
-
-  const known = withNews(session, report, time, step);
-  const newsEvent = eventOfNews(session, known, arrival.changedParts);
-
-  if (step === 'forward' && status !== null) {
-    const next = entering(known, status, report.decision, time, arrival.source);
-    return { kind: 'changed', event: status === 'COMPLETED' ? 'DECISION_MADE' : 'STATUS_CHANGED', next };
+  const step = status === null ? 'none' : stepTo(session, status, report, moment, arrival);
+  if (step === 'late') return STALE;
+  if (step === 'forward' || step === 'reopen') {
+    const next = entering(session, status ?? session.status, report, moment, arrival.source, step);
+    return { kind: 'changed', event: eventOf(step, next.status), next };
   }
   if (step === 'same' && status === 'COMPLETED' && report.decision !== null) {
-    return redeciding(session, known, report.decision, time, newsEvent);
+    return redeciding(session, report, report.decision, moment, changedParts);
   }
-  if (newsEvent !== null) return { kind: 'changed', event: newsEvent, next: known };
-  return step === 'late' || isOlder(session, time) ? { kind: 'stale' } : { kind: 'unchanged', next: known };
+  if (step === 'same' && isOlder(session, moment)) return STALE;
+  return updating(session, report, moment, step, changedParts);
 }
 
-const isOlder = ({ reportedAt }: SessionState, time: Date): boolean => reportedAt !== null && time < reportedAt;
+const isOlder = ({ reportedAt }: SessionState, { at }: Moment): boolean => reportedAt !== null && at < reportedAt;
 
-/** Whether a status leads forward from where the session stands, changes nothing, or comes too late. */
+function eventOf(step: 'forward' | 'reopen', status: SessionStatus): SessionEventType {
+  if (step === 'reopen') return 'REOPENED';
+  return status === 'COMPLETED' ? 'DECISION_MADE' : 'STATUS_CHANGED';
+}
+
+type Step = 'forward' | 'reopen' | 'same' | 'late';
+
+/** Whether a status leads forward from where the session stands, takes its end back, changes nothing, or is late. */
 function stepTo(
   session: SessionState,
   status: SessionStatus,
-  time: Date,
-  source: EventSource,
-): 'forward' | 'same' | 'late' {
+  report: Report,
+  moment: Moment,
+  arrival: Arrival,
+): Step {
   if (status === session.status) return 'same';
-  if (!isEnd(session.status)) {
-    // A review from before it was sent back is over.
-    if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && time < session.statusAt) return 'late';
-    if (rankOf(status) > rankOf(session.status)) return 'forward';
-    const sentBack = session.status === 'IN_REVIEW' && status === 'PROCESSING' && time > session.statusAt;
-    return sentBack ? 'forward' : 'late';
-  }
-  // A decision is revised, never overwritten by another end; what the caller withdrew stays withdrawn.
-  if (!isEnd(status) || session.status === 'COMPLETED' || withdrawnByCaller(session)) return 'late';
-  if (source === 'TIMER') return 'late';
-  const endGivesWay = status === 'COMPLETED' || session.statusSource === 'TIMER' || time > session.statusAt;
-  return endGivesWay ? 'forward' : 'late';
+  return isEnd(session.status)
+    ? stepFromEnd(session, status, report, moment, arrival)
+    : stepFromOpen(session, status, moment);
 }
 
-const withdrawnByCaller = (session: SessionState): boolean =>
-  session.status === 'CANCELED' && session.statusSource === 'API';
-
-/** The session with what the report says beside the status. */
-function withNews(session: SessionState, report: Report, time: Date, step: 'forward' | 'same' | 'late'): SessionState {
-  const isNewest = !isOlder(session, time);
-  const takesWord = report.providerStatus !== null && (step === 'forward' || (step === 'same' && isNewest));
-  const isSameAgain = step === 'same' && report.status !== null && time > session.statusAt;
-  return {
-    ...session,
-    statusAt: isSameAgain ? time : session.statusAt,
-    reportedAt: isNewest ? time : session.reportedAt,
-    providerStatus: takesWord ? report.providerStatus : session.providerStatus,
-  };
+function stepFromOpen(session: SessionState, status: SessionStatus, moment: Moment): Step {
+  const isLater = isNewer(moment, session.statusMoment);
+  // A request for input stands outside the order: only the newer word leads to it, or away from it.
+  if (status === 'REQUIRES_INPUT') return session.status === 'PENDING' || isLater ? 'forward' : 'late';
+  if (session.status === 'REQUIRES_INPUT') return status !== 'PENDING' && isLater ? 'forward' : 'late';
+  // An IN_REVIEW older than the step that sent the session back to PROCESSING is over.
+  if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at) return 'late';
+  if (rankOf(status) > rankOf(session.status)) return 'forward';
+  return session.status === 'IN_REVIEW' && status === 'PROCESSING' && isLater ? 'forward' : 'late';
 }
 
-function eventOfNews(
-  before: SessionState,
-  after: SessionState,
-  changedParts: ReadonlySet<ReportPart>,
-): SessionEventType | null {
-  if (changedParts.size === 1 && changedParts.has('screening')) return 'SCREENING_UPDATED';
-  return changedParts.size > 0 || before.providerStatus !== after.providerStatus ? 'DATA_UPDATED' : null;
+function stepFromEnd(
+  session: SessionState,
+  status: SessionStatus,
+  report: Report,
+  moment: Moment,
+  { source, isHint }: Arrival,
+): Step {
+  if (source === 'TIMER' || isWithdrawnByCaller(session)) return 'late';
+  if (!isEnd(status)) return !isHint && mayReopen(session, status, report, moment) ? 'reopen' : 'late';
+  // A decision is revised, never overwritten by another end.
+  if (session.status === 'COMPLETED') return 'late';
+  const givesWay = status === 'COMPLETED' || session.statusSource === 'TIMER' || isNewer(moment, session.statusMoment);
+  return givesWay ? 'forward' : 'late';
+}
+
+const isWithdrawnByCaller = ({ status, statusSource }: SessionState): boolean =>
+  status === 'CANCELED' && statusSource === 'API';
+
+/**
+ * Whether a provider takes an end back: by its own newer time, since an answer without one may only be stale. The timer's
+ * end gives way only to a session that no longer waits for the applicant.
+ */
+function mayReopen(
+  { status: ended, statusSource, statusMoment, decisionMoment }: SessionState,
+  status: SessionStatus,
+  { occurredAt }: Report,
+  { at }: Moment,
+): boolean {
+  if (occurredAt === null || at <= statusMoment.at || (decisionMoment && at <= decisionMoment.at)) return false;
+  if (statusSource === 'TIMER') return !waitsForApplicant(status);
+  const isFailedStart = ended === 'FAILED' && statusSource === 'API';
+  return status !== 'PENDING' && !isFailedStart;
 }
 
 function entering(
   session: SessionState,
   status: SessionStatus,
-  reported: ReportedDecision | null,
-  time: Date,
+  report: Report,
+  moment: Moment,
   source: EventSource,
+  step: 'forward' | 'reopen',
 ): SessionState {
+  const { at } = moment;
   const inFlow = rankOf(status) > rankOf('PENDING') && (!isEnd(status) || status === 'COMPLETED');
-  const decision = status === 'COMPLETED' && reported ? decisionOf(reported, time) : null;
+  const decision = status === 'COMPLETED' && report.decision ? decisionOf(report.decision, at) : null;
   return {
     ...session,
+    ...recency(session, report, moment, true),
     status,
-    statusAt: time,
+    statusMoment: moment,
     statusSource: source,
-    startedAt: session.startedAt ?? (inFlow ? time : null),
+    inputReasons: status === 'REQUIRES_INPUT' ? (report.inputReasons ?? []) : [],
+    startedAt: session.startedAt ?? (inFlow ? at : null),
+    submittedAt: session.submittedAt ?? (inFlow && !waitsForApplicant(status) ? at : null),
+    reopenedAt: step === 'reopen' ? at : session.reopenedAt,
     decision,
-    decisionAt: decision && time,
+    decisionHistory: decision ? [decision, ...session.decisionHistory] : session.decisionHistory,
+    decisionMoment: decision && moment,
     completedAt: decision?.decidedAt ?? null,
   };
+}
+
+/** A report without a new status: it may bring data, other reasons for input, or a word that nothing maps. */
+function updating(
+  session: SessionState,
+  report: Report,
+  moment: Moment,
+  step: 'same' | 'none',
+  changedParts: ReadonlySet<ReportPart>,
+): Transition {
+  const known = { ...session, ...recency(session, report, moment, !isOlder(session, moment)) };
+  const asks = step === 'same' && session.status === 'REQUIRES_INPUT' && report.inputReasons;
+  const next = {
+    ...known,
+    ...(step === 'same' && isNewer(moment, session.statusMoment) && { statusMoment: moment }),
+    ...(asks && { inputReasons: asks }),
+  };
+  const event = newsEvent(session, next, changedParts);
+  if (event !== null) return { kind: 'changed', event, next };
+  return step === 'none' && isOlder(session, moment) ? STALE : { kind: 'unchanged', next };
+}
+
+/** The newest report's time, and the provider's word where it may be taken. */
+const recency = (session: SessionState, report: Report, moment: Moment, takesWord: boolean) => ({
+  reportedAt: isOlder(session, moment) ? session.reportedAt : moment.at,
+  providerStatus: takesWord && report.providerStatus !== null ? report.providerStatus : session.providerStatus,
+});
+
+function newsEvent(
+  before: SessionState,
+  after: SessionState,
+  changedParts: ReadonlySet<ReportPart>,
+): SessionEventType | null {
+  if (changedParts.size === 1 && changedParts.has('screening')) return 'SCREENING_UPDATED';
+  const isNews =
+    changedParts.size > 0 ||
+    before.providerStatus !== after.providerStatus ||
+    !isSameReasons(before.inputReasons, after.inputReasons);
+  return isNews ? 'DATA_UPDATED' : null;
 }
 
 /** A further report of a decision: it may revise the outcome, refine the reasons, or confirm what stands. */
 function redeciding(
   session: SessionState,
-  known: SessionState,
+  report: Report,
   reported: ReportedDecision,
-  time: Date,
-  newsEvent: SessionEventType | null,
+  moment: Moment,
+  changedParts: ReadonlySet<ReportPart>,
 ): Transition {
   const standing = session.decision;
-  if (standing && session.decisionAt && time <= session.decisionAt) {
-    if (newsEvent !== null) return { kind: 'changed', event: newsEvent, next: known };
-    const repeats = reported.outcome === standing.outcome && time.getTime() === session.decisionAt.getTime();
-    return repeats ? { kind: 'unchanged', next: known } : { kind: 'stale' };
-  }
+  if (standing && session.decisionMoment && !isNewer(moment, session.decisionMoment)) return STALE;
+  const known = { ...session, ...recency(session, report, moment, true), statusMoment: moment, decisionMoment: moment };
   if (!standing || reported.outcome !== standing.outcome) {
-    const decision = decisionOf(reported, time);
-    const next = { ...known, decision, decisionAt: time, completedAt: decision.decidedAt };
+    const decision = decisionOf(reported, moment.at);
+    const decisionHistory = [decision, ...session.decisionHistory];
+    const next = { ...known, decision, decisionHistory, completedAt: decision.decidedAt };
     return { kind: 'changed', event: 'DECISION_REVISED', next };
   }
-  const decision = { ...decisionOf(reported, time), decidedAt: reported.decidedAt ?? standing.decidedAt };
-  const next = { ...known, decision, decisionAt: time, completedAt: decision.decidedAt };
-  if (newsEvent !== null) return { kind: 'changed', event: newsEvent, next };
-  return sameDecision(decision, standing)
-    ? { kind: 'unchanged', next }
-    : { kind: 'changed', event: 'DATA_UPDATED', next };
+  const decision = { ...decisionOf(reported, moment.at), decidedAt: reported.decidedAt ?? standing.decidedAt };
+  const decisionHistory = [decision, ...session.decisionHistory.slice(1)];
+  const next = { ...known, decision, decisionHistory, completedAt: decision.decidedAt };
+  const event = newsEvent(session, next, changedParts) ?? (isSameDecision(decision, standing) ? null : 'DATA_UPDATED');
+  return event ? { kind: 'changed', event, next } : { kind: 'unchanged', next };
 }
 
-const decisionOf = (reported: ReportedDecision, time: Date): Decision => ({
+const decisionOf = (reported: ReportedDecision, at: Date): Decision => ({
   ...reported,
-  decidedAt: reported.decidedAt ?? time,
+  decidedAt: reported.decidedAt ?? at,
 });
 
 const reasonKey = ({ code, retryable, userAction, raw }: Reason): string =>
   JSON.stringify([code, retryable, userAction, raw?.code ?? null, raw?.message ?? null]);
 
-const sameDecision = (a: Decision, b: Decision): boolean =>
-  a.source === b.source &&
-  a.decidedAt.getTime() === b.decidedAt.getTime() &&
-  a.reasons.map(reasonKey).join() === b.reasons.map(reasonKey).join();
+const isSameReasons = (a: readonly Reason[], b: readonly Reason[]): boolean =>
+  a.map(reasonKey).join() === b.map(reasonKey).join();
+
+const isSameDecision = (a: Decision, b: Decision): boolean =>
+  a.source === b.source && a.decidedAt.getTime() === b.decidedAt.getTime() && isSameReasons(a.reasons, b.reasons);

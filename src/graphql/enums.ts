@@ -6,7 +6,9 @@ import { EVENT_SOURCES } from '../domain/event.ts';
 import { MEDIA_KINDS } from '../domain/media.ts';
 import { REASON_CODES, USER_ACTIONS } from '../domain/reason.ts';
 import { RISK_LEVELS, SCREENING_STATUSES } from '../domain/screening.ts';
-import { PLATFORMS, WEBHOOK_AUTHENTICATIONS } from '../providers/contract/provider.ts';
+import { EXPECTED_DOCUMENT_HANDLINGS } from '../providers/contract/capabilities.ts';
+import { FLOWS, PLATFORMS } from '../providers/contract/start.ts';
+import { WEBHOOK_AUTHENTICATIONS } from '../providers/contract/webhook.ts';
 import { builder } from './builder.ts';
 
 /** The values of an enum that are worth a sentence each. */
@@ -20,6 +22,7 @@ export const SessionStatus = builder.enumType('SessionStatus', {
   values: explained({
     PENDING: 'The link was issued and not yet opened.',
     IN_PROGRESS: 'The applicant is in the flow.',
+    REQUIRES_INPUT: 'The provider asks the applicant to submit something again; `inputReasons` says why.',
     PROCESSING: 'Submitted; automated checks run.',
     IN_REVIEW: 'A person must look, at the provider.',
     COMPLETED: 'A decision exists.',
@@ -77,6 +80,7 @@ export const SessionEventType = builder.enumType('SessionEventType', {
     DATA_UPDATED: 'More, or other, data is known.',
     SCREENING_UPDATED: 'The screening changed.',
     ERASED: 'The personal data was destroyed.',
+    REOPENED: 'The provider took the end back: the session runs again, without a decision.',
   }),
 });
 export const EventSource = builder.enumType('EventSource', {

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readMediaToken } from '../access/media-token.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
-import { sessionRef } from '../sessions/ask.ts';
 import { call } from '../sessions/call.ts';
 import type { Gateway } from '../sessions/gateway.ts';
+import { sessionRef } from '../sessions/observe.ts';
 import { recordActs } from '../store/audit.ts';
 import { dataKeyOf, openRow } from '../store/crypto/sealed.ts';
 import { MediaEntity } from '../store/entities/details.ts';
@@ -60,7 +60,8 @@ async function fetchFile(
     const file = await call(
       gateway,
       connection,
-      async ({ fetchMedia }) => fetchMedia?.({ session, key: media.key, locator }) ?? null,
+      'news',
+      async (provider) => (await provider.fetchMedia?.({ session, key: media.key, locator })) ?? null,
     );
     return file && { file, kind: media.kind };
   } catch (error) {

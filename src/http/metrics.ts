@@ -17,6 +17,9 @@ export function createMetrics(): ProcessMetrics {
     new Counter({ name, help, labelNames, registers: [registry] });
 
   const unmapped = counter('kyc_unmapped_words_total', 'Words of providers that nothing maps', ['connection', 'kind']);
+  const ahead = counter('kyc_clock_ahead_total', 'Reports whose time lies ahead of ours by more than five minutes', [
+    'connection',
+  ]);
   const deliveries = counter('kyc_webhook_deliveries_total', 'Webhooks, by what was made of them at the door', [
     'connection',
     'disposition',
@@ -24,6 +27,7 @@ export function createMetrics(): ProcessMetrics {
   const calls = counter('kyc_provider_calls_total', 'Calls to providers, by how they went', ['connection', 'result']);
   return {
     unmapped: (connection, kind) => unmapped.inc({ connection, kind }),
+    clockAhead: (connection) => ahead.inc({ connection }),
     delivery: (connection, disposition) => deliveries.inc({ connection, disposition }),
     call: (connection, errorCode) => calls.inc({ connection, result: errorCode ?? 'OK' }),
     gauge(name, help, read) {

@@ -15,7 +15,7 @@ export interface WebhookTarget {
 
 /** Whether nothing but the secret segment proves where this connection's webhooks come from. */
 export const needsSegment = ({ provider }: Connection): boolean =>
-  !['HMAC', 'BASIC', 'BEARER', 'OAUTH2'].includes(provider.webhookAuthentication);
+  !['HMAC', 'BASIC', 'BEARER', 'OAUTH2'].includes(provider.webhook.authentication);
 
 /** Answers `POST /webhooks/{key}[/{segment}[/{topic}]]`, as soon as the delivery is kept. */
 export async function handleWebhook(

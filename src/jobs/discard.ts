@@ -19,7 +19,7 @@ export interface Retention {
 export const planDiscard = ({ store }: Gateway, inMs = EVERY_MS): Promise<void> =>
   store.orm.em
     .fork()
-    .transactional((em) => enqueue(em, 'discard', {}, { key: 'discard', runAt: new Date(Date.now() + inMs) }));
+    .transactional((em) => enqueue(em, 'discard', {}, new Date(Date.now() + inMs)));
 
 /** Discards what is older than it is to be kept, batch by batch, and plans to do so again. */
 export async function discard(

@@ -1,171 +1,245 @@
 import { LockMode } from '@mikro-orm/core';
+import type { ErrorCode } from '../domain/error-code.ts';
 import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
 import type { SessionState } from '../domain/session.ts';
 import { isEnd, type SessionStatus } from '../domain/status.ts';
-import { transition } from '../domain/transition.ts';
-import { dataKeyOf, joinReasons, openRow, rawReasons, sealRow, storedReasons } from '../store/crypto/sealed.ts';
-import type { Key } from '../store/crypto/vault.ts';
+import { type Arrival, isAhead, momentOf, type Transition, transition } from '../domain/transition.ts';
+import type { Continuation, CreatedSession } from '../providers/contract/start.ts';
+import { dataKeyOf, openRow, type SealedContinuation, type SealedSession, sealRow } from '../store/crypto/sealed.ts';
+import type { Key, Vault } from '../store/crypto/vault.ts';
+import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { SessionEventEntity } from '../store/entities/session-event.ts';
-import type { EntityManager, Store } from '../store/store.ts';
+import { rawReasons } from '../store/session-codec.ts';
+import type { EntityManager } from '../store/store.ts';
 import type { Gateway } from './gateway.ts';
-import { arrivingParts, changedParts, writeParts } from './parts.ts';
-import { planPoll } from './plan-poll.ts';
+import { type ArrivingPart, arrivingParts, changedParts, writeParts } from './parts.ts';
+import { isOpen, planExpiry, planPoll, unschedule } from './schedule.ts';
+import { sealedOf, stateOf, writeColumns } from './session-row.ts';
 import { noteUnmapped } from './unmapped.ts';
 
-/** How a report came to the door. `at` is when we asked, or when the delivery came in. */
-export interface Arrival {
-  readonly source: EventSource;
-  readonly at: Date;
-}
+// One place changes a session: lock, decide, write, in a transaction of the caller, who adds in plain sequence what must
+// stand or fall with the change.
 
-/** What the door did with a report. `erased`: the person was forgotten, nothing may come back. */
+/** The effect of a change. `erased`: the person was erased, and nothing may come back. */
 export type Applied = 'changed' | 'unchanged' | 'stale' | 'erased';
 
-/** The session's link and its end, as the answer to a start brings them. */
-export interface Link {
-  readonly hostedUrl: string;
-  readonly expiresAt: Date | null;
+/** A session under its lock, unsealed once. */
+export interface LockedSession {
+  readonly row: SessionEntityRow;
+  /** Null once the person was erased. */
+  readonly key: Key | null;
+  readonly sealed: SealedSession | null;
+  readonly state: SessionState;
 }
 
-/** A session under its lock, and what opens it: nothing once its person was forgotten. */
-export interface Opened {
-  readonly session: SessionEntityRow;
-  readonly key: Key | null;
+/** Runs a unit of work that changes sessions, and wakes the readers of the log after its commit. */
+export async function changing<Result>(
+  { store }: Pick<Gateway, 'store'>,
+  work: (em: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  const result = await store.orm.em.fork().transactional(work);
+  store.log.wake();
+  return result;
 }
 
 /**
- * The one door: the only function that changes a session. Takes its lock, asks the state machine, and writes session,
- * documents, checks, media and event in one transaction, to which `within` may add what must stand or fall with it.
+ * Locks a session until the transaction ends. The lock is the transaction's first statement, so that events of a session
+ * get rising ids in the order of its revisions.
  */
-export async function apply(
-  { store, metrics, log }: Gateway,
-  sessionId: string,
-  report: Report,
-  arrival: Arrival,
-  options: { link?: Link; within?: (em: EntityManager, applied: Applied, opened: Opened) => Promise<void> } = {},
-): Promise<Applied> {
-  const applied = await store.orm.em.fork().transactional(async (em) => {
-    const session = await lockSession(em, sessionId);
-    noteUnmapped({ metrics, log }, session.connection, report);
-    const key = session.erasedAt ? null : dataKeyOf(store.vault, session.applicant);
-    const result = key ? await applyLocked(store, em, { session, key }, report, arrival, options.link) : 'erased';
-    if (result === 'changed' && arrival.source !== 'POLL' && !isEnd(session.status)) await planPoll(em, sessionId);
-    await options.within?.(em, result, { session, key });
-    return result;
-  });
-  if (applied === 'changed') store.log.wake();
-  return applied;
-}
-
-// The lock is the transaction's first statement, so that events of a session get rising ids in the order of revisions.
-async function lockSession(em: EntityManager, id: string): Promise<SessionEntityRow> {
-  const locked = await em
+export async function lock(em: EntityManager, vault: Vault, sessionId: string): Promise<LockedSession> {
+  const row = await em
     .createQueryBuilder(SessionEntity, 'session')
     .innerJoinAndSelect('session.applicant', 'person')
-    .where({ id })
+    .where({ id: sessionId })
     .setLockMode(LockMode.PESSIMISTIC_WRITE, ['session'])
     .getSingleResult();
-  if (!locked) throw new Error('there is no such session');
-  return locked;
+  if (!row) throw new Error('there is no such session');
+  return unsealed(vault, row);
 }
 
-async function applyLocked(
-  store: Store,
-  em: EntityManager,
-  { session, key }: { readonly session: SessionEntityRow; readonly key: Key },
-  report: Report,
-  arrival: Arrival,
-  link?: Link,
-): Promise<Applied> {
-  if (isAnotherAttempt(session, report)) return 'stale';
-  const before = stateOf(session, key);
-  const arriving = arrivingParts(session, key, report, arrival.at);
-  const result = transition(before, report, { ...arrival, changedParts: changedParts(arriving) });
-  bindReferences(session, report);
-  if (result.kind === 'stale') return 'stale';
+/** A locked row with its unsealed state. */
+export function unsealed(vault: Vault, row: SessionEntityRow): LockedSession {
+  const key = row.erasedAt ? null : dataKeyOf(vault, row.applicant);
+  const sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed).reveal() : null;
+  return { row, key, sealed, state: stateOf(row, sealed) };
+}
 
-  await writeParts(em, store.vault, session, key, report, arriving);
-  writeState(session, result.next, key, report, link);
-  const occurredAt = report.occurredAt ?? arrival.at;
-  if (session.revision === 0) recordEvent(em, session, 'SESSION_CREATED', null, occurredAt, arrival.source);
-  else if (result.kind === 'changed') recordEvent(em, session, result.event, before.status, occurredAt, arrival.source);
-  else return 'unchanged';
+/** A decided change, ready to be written. */
+export interface Decided {
+  readonly report: Report;
+  readonly arrival: Arrival;
+  readonly result: Transition | { readonly kind: 'erased' };
+  readonly parts: readonly ArrivingPart[];
+}
+
+/** Decides the effect of a report on a locked session. Pure. */
+export function decide({ row, key, state }: LockedSession, report: Report, arrival: Arrival): Decided {
+  if (!key) return { report, arrival, result: { kind: 'erased' }, parts: [] };
+  if (isOtherAttempt(row, report)) return { report, arrival, result: { kind: 'stale' }, parts: [] };
+  const parts = arrivingParts(row, key, report, momentOf(report, arrival).at);
+  return { report, arrival, result: transition(state, report, arrival, changedParts(parts)), parts };
+}
+
+// An attempt that began anew through an old link can't reopen a session that has ended.
+const isOtherAttempt = ({ status, attempt }: SessionEntityRow, report: Report): boolean =>
+  isEnd(status) && Boolean(attempt && report.attempt) && attempt !== report.attempt;
+
+/** The outcome of a start: a way for the applicant to continue, or the reason why there is none. */
+export type StartOutcome =
+  | Pick<CreatedSession, 'continuation' | 'expiresAt'>
+  | { readonly failure: { readonly code: ErrorCode; readonly message: string } };
+
+/** Writes a decided change: session, documents, checks, media, event and the plans that follow from it. */
+export async function write(
+  gateway: Gateway,
+  em: EntityManager,
+  locked: LockedSession,
+  { report, arrival, result, parts }: Decided,
+  start?: StartOutcome,
+): Promise<Applied> {
+  const { row, key, sealed } = locked;
+  note(gateway, row.connection, report, arrival);
+  if (!key || result.kind === 'erased') return 'erased';
+  if (result.kind === 'stale') return 'stale';
+  const before = row.status;
+  const { next } = result;
+  bindReferences(row, report);
+  await writeParts(em, { session: row, key, vault: gateway.store.vault, expected: sealed?.expected ?? null }, report, parts);
+  writeColumns(row, next);
+  if (start && 'failure' in start) writeFailure(row, start.failure);
+  if (start && 'expiresAt' in start) row.expiresAt = start.expiresAt;
+  seal(locked, key, next, report, start && 'continuation' in start ? start.continuation : null);
+  const type = row.revision === 0 ? 'SESSION_CREATED' : result.kind === 'changed' ? result.event : null;
+  if (!type) return 'unchanged';
+  const previous = row.revision === 0 ? null : before;
+  recordEvent(em, row, { type, previous, occurredAt: momentOf(report, arrival).at, source: arrival.source });
+  if (isOpen(row)) await planPoll(em, row.id);
+  if (row.status !== before || start) await planExpiry(em, row, gateway.reviewDays);
   return 'changed';
 }
 
-// One that began anew through an old link can't reopen what has ended.
-const isAnotherAttempt = ({ status, attempt }: SessionEntityRow, report: Report): boolean =>
-  isEnd(status) && Boolean(attempt && report.attempt) && attempt !== report.attempt;
+/** Applies a report to a locked session. */
+export const apply = (
+  gateway: Gateway,
+  em: EntityManager,
+  locked: LockedSession,
+  report: Report,
+  arrival: Arrival,
+  start?: StartOutcome,
+): Promise<Applied> => write(gateway, em, locked, decide(locked, report, arrival), start);
 
-function bindReferences(session: SessionEntityRow, report: Report): void {
-  session.providerReference = report.providerReference ?? session.providerReference;
-  session.attempt = report.attempt ?? session.attempt;
+function note({ metrics, log }: Gateway, connection: string, report: Report, arrival: Arrival): void {
+  noteUnmapped({ metrics, log }, connection, report);
+  if (isAhead(report, arrival)) metrics.clockAhead(connection);
+}
+
+function bindReferences(row: SessionEntityRow, report: Report): void {
+  row.providerReference = report.providerReference ?? row.providerReference;
+  row.attempt = report.attempt ?? row.attempt;
+}
+
+function writeFailure(row: SessionEntityRow, { code, message }: { code: ErrorCode; message: string }): void {
+  row.failureCode = code;
+  row.failureMessage = message;
+}
+
+function seal(
+  { row, sealed }: LockedSession,
+  key: Key,
+  next: SessionState,
+  report: Report,
+  fresh: Continuation | null,
+): void {
+  const known = sealed?.continuation ?? legacyLink(sealed);
+  const value = sealedOf(next, {
+    continuation: isEnd(next.status) ? null : fresh ? sealedContinuation(fresh) : known,
+    screeningStatus: (report.screening ? report.screening.providerStatus : sealed?.screeningStatus) ?? null,
+    before: sealed,
+    attempts: report.attempts?.map(({ reasons }) => rawReasons(reasons)),
+  });
+  row.sealed = sealRow(key, 'session', row.id, value);
+}
+
+/** A continuation as it is kept. */
+export const sealedContinuation = ({ expiresAt, ...continuation }: Continuation): SealedContinuation => ({
+  ...continuation,
+  expiresAt: expiresAt?.toISOString() ?? null,
+});
+
+const legacyLink = (sealed: SealedSession | null): SealedContinuation | null =>
+  sealed?.hostedUrl ? { kind: 'link', url: sealed.hostedUrl, expiresAt: null } : null;
+
+/** Keeps a fresh link or token of a locked session. That is no change that a reader is told of. */
+export async function writeContinuation(
+  gateway: Gateway,
+  em: EntityManager,
+  { row, key, sealed }: LockedSession,
+  continuation: Continuation,
+): Promise<void> {
+  if (!key || !isOpen(row)) return;
+  const before = sealed ?? { providerStatus: null, screeningStatus: null };
+  row.sealed = sealRow(key, 'session', row.id, { ...before, continuation: sealedContinuation(continuation) });
+  const { kind, expiresAt } = continuation;
+  if (kind === 'link' && expiresAt && row.expiresAt && expiresAt > row.expiresAt) {
+    row.expiresAt = expiresAt;
+    await planExpiry(em, row, gateway.reviewDays);
+  }
+}
+
+/** Destroys everything personal of a locked row. What was decided stays, and the fact itself, as an event. */
+export async function writeErasure(
+  em: EntityManager,
+  row: SessionEntityRow,
+  at: Date,
+  source: EventSource,
+): Promise<void> {
+  await em.nativeDelete(DocumentEntity, { session: row.id });
+  await em.nativeDelete(CheckEntity, { session: row.id });
+  await em.nativeDelete(MediaEntity, { session: row.id });
+  if (row.revision === 0) giveUpStart(em, row, at, source);
+  row.sealed = null;
+  row.sealedParts = null;
+  row.faceMatchScore = null;
+  row.fingerprint = null;
+  row.parts = {};
+  row.erasedAt = at;
+  recordEvent(em, row, { type: 'ERASED', previous: row.status, occurredAt: at, source });
+  await unschedule(em, row.id);
+}
+
+/** A start under way ends here: the provider's answer to it will find an erased person. */
+function giveUpStart(em: EntityManager, row: SessionEntityRow, at: Date, source: EventSource): void {
+  row.status = 'FAILED';
+  row.statusAt = at;
+  writeFailure(row, {
+    code: 'PROVIDER_UNAVAILABLE',
+    message: 'The person was erased before the provider answered. Start again.',
+  });
+  recordEvent(em, row, { type: 'SESSION_CREATED', previous: null, occurredAt: at, source });
+}
+
+interface EventFacts {
+  readonly type: SessionEventType;
+  readonly previous: SessionStatus | null;
+  readonly occurredAt: Date;
+  readonly source: EventSource;
 }
 
 /** Raises the session's revision and writes its event. */
-export function recordEvent(
-  em: EntityManager,
-  session: SessionEntityRow,
-  type: SessionEventType,
-  previousStatus: SessionStatus | null,
-  occurredAt: Date,
-  source: EventSource,
-): void {
+function recordEvent(em: EntityManager, row: SessionEntityRow, { type, previous, occurredAt, source }: EventFacts): void {
   const now = new Date();
-  session.revision += 1;
-  session.updatedAt = now;
+  row.revision += 1;
+  row.updatedAt = now;
   em.create(SessionEventEntity, {
-    session,
+    session: row,
     type,
-    previousStatus,
-    status: session.status,
-    revision: session.revision,
+    previousStatus: previous,
+    status: row.status,
+    revision: row.revision,
     source,
     occurredAt,
     recordedAt: now,
-  });
-}
-
-function stateOf(session: SessionEntityRow, key: Key): SessionState {
-  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed).reveal() : null;
-  const { outcome, decisionSource, decidedAt } = session;
-  return {
-    status: session.status,
-    providerStatus: sealed?.providerStatus ?? null,
-    decision:
-      outcome && decisionSource && decidedAt
-        ? { outcome, source: decisionSource, decidedAt, reasons: joinReasons(session.reasons, sealed?.reasons ?? []) }
-        : null,
-    statusAt: session.statusAt,
-    statusSource: session.statusSource,
-    decisionAt: session.decisionAt ?? null,
-    reportedAt: session.reportedAt ?? null,
-    startedAt: session.startedAt ?? null,
-    completedAt: session.completedAt ?? null,
-  };
-}
-
-function writeState(session: SessionEntityRow, state: SessionState, key: Key, report: Report, link?: Link): void {
-  const sealed = session.sealed ? openRow(key, 'session', session.id, session.sealed).reveal() : null;
-  const { decision } = state;
-  session.status = state.status;
-  session.statusAt = state.statusAt;
-  session.statusSource = state.statusSource;
-  session.outcome = decision?.outcome ?? null;
-  session.decisionSource = decision?.source ?? null;
-  session.decidedAt = decision?.decidedAt ?? null;
-  session.decisionAt = state.decisionAt;
-  session.reasons = storedReasons(decision?.reasons ?? []);
-  session.reportedAt = state.reportedAt;
-  session.startedAt = state.startedAt;
-  session.completedAt = state.completedAt;
-  session.expiresAt = link?.expiresAt ?? session.expiresAt;
-  session.sealed = sealRow(key, 'session', session.id, {
-    hostedUrl: isEnd(state.status) ? null : (link?.hostedUrl ?? sealed?.hostedUrl ?? null),
-    providerStatus: state.providerStatus,
-    screeningStatus: (report.screening ? report.screening.providerStatus : sealed?.screeningStatus) ?? null,
-    reasons: rawReasons(decision?.reasons ?? []),
   });
 }

@@ -2,14 +2,14 @@ import { statusReport } from '../domain/report.ts';
 import { isEnd } from '../domain/status.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { apply } from './apply.ts';
-import { sessionRef } from './ask.ts';
+import { apply, changing, lock } from './apply.ts';
 import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { sessionRef } from './observe.ts';
 
 /**
- * Withdraws a session, at the provider first: what it can't withdraw could still be completed by the applicant.
+ * Withdraws a session, at the provider first: a session that it can't withdraw could still be completed by the applicant.
  * @throws {NotFoundError} {InputError} {SessionProviderError}
  */
 export async function cancelSession(gateway: Gateway, sessionId: string): Promise<void> {
@@ -20,8 +20,7 @@ export async function cancelSession(gateway: Gateway, sessionId: string): Promis
     throw new InputError([{ path: 'id', message: `the session has ended: ${session.status}` }]);
   }
   const connection = gateway.connections.get(session.connection);
-  const cancel = connection?.provider.cancelSession;
-  if (!connection || !cancel) {
+  if (!connection?.provider.cancelSession) {
     const message = connection
       ? `${connection.definition.name} can't withdraw a session; it ends by itself when its time runs out`
       : `the connection ${session.connection} is not configured any more`;
@@ -29,10 +28,13 @@ export async function cancelSession(gateway: Gateway, sessionId: string): Promis
   }
   try {
     const ref = await sessionRef(gateway, session);
-    await call(gateway, connection, () => cancel(ref));
+    await call(gateway, connection, 'news', async (provider) => provider.cancelSession?.(ref));
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);
     throw error;
   }
-  await apply(gateway, session.id, statusReport('CANCELED', null), { source: 'API', at: new Date() });
+  await changing(gateway, async (em) => {
+    const locked = await lock(em, gateway.store.vault, session.id);
+    await apply(gateway, em, locked, statusReport('CANCELED', null), { source: 'API', receivedAt: new Date() });
+  });
 }

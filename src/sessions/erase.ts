@@ -1,53 +1,40 @@
 import { LockMode } from '@mikro-orm/core';
-import type { EventSource } from '../domain/event.ts';
 import { isEnd, SESSION_STATUSES } from '../domain/status.ts';
 import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/applicant.ts';
-import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
-import { dequeue } from '../store/jobs.ts';
+import { enqueue } from '../store/jobs.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
-import { recordEvent } from './apply.ts';
-import { sessionRef } from './ask.ts';
+import { changing, writeErasure } from './apply.ts';
 import { call } from './call.ts';
 import { NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import { planErasure } from './plan-erasure.ts';
+import { sessionRef } from './observe.ts';
 
 /**
- * Forgets a person: their data key is destroyed and every row about them blanked in one transaction, so that nothing
- * that comes later can be read or come back. What was decided stays, and the fact itself, as an event of each session.
- * What providers hold is deleted afterwards, by jobs. @throws {NotFoundError}
+ * Erases a person: their data key is destroyed and every row about them blanked in one transaction, so that nothing that
+ * comes later can be read or come back. What was decided stays, and the fact itself, as an event of each session. What
+ * providers hold is deleted afterwards, by jobs. @throws {NotFoundError}
  */
 export async function eraseApplicant(gateway: Gateway, externalId: string): Promise<string> {
-  const { store, connections } = gateway;
-  const applicantId = await store.orm.em.fork().transactional(async (em) => {
+  const { connections } = gateway;
+  return changing(gateway, async (em) => {
     const applicant = await em.findOne(ApplicantEntity, { externalId });
     if (!applicant) throw new NotFoundError('There is no such applicant.');
     await em.execute('select 1 from session where applicant_id = ? order by id for update', [applicant.id]);
     const sessions = await em.find(SessionEntity, { applicant: applicant.id, erasedAt: null });
+    const at = new Date();
     applicant.dataKey = null;
-    applicant.erasedAt = new Date();
-    for (const session of sessions) {
-      if (session.revision === 0) giveUpStart(em, session, applicant.erasedAt);
-      await forgetDeliveries(em, session);
-      await blank(em, session, applicant.erasedAt, 'API');
-      await planErasure(em, connections.get(session.connection), session);
+    applicant.erasedAt = at;
+    for (const row of sessions) {
+      await forgetDeliveries(em, row);
+      await writeErasure(em, row, at, 'API');
+      if (connections.get(row.connection)?.provider.eraseSession)
+        await enqueue(em, 'erase_session', { sessionId: row.id });
     }
     return applicant.id;
   });
-  store.log.wake();
-  return applicantId;
-}
-
-/** A start in hand ends here; the provider's answer to it finds a person who is forgotten. */
-function giveUpStart(em: EntityManager, session: SessionEntityRow, at: Date): void {
-  session.status = 'FAILED';
-  session.statusAt = at;
-  session.failureCode = 'PROVIDER_UNAVAILABLE';
-  session.failureMessage = 'The person was erased before the provider answered. Start again.';
-  recordEvent(em, session, 'SESSION_CREATED', null, at, 'API');
 }
 
 const BATCH = 100;
@@ -56,8 +43,8 @@ const BATCH = 100;
  * Blanks sessions that have ended and not changed since a time, a batch at a time; their persons, and what was decided,
  * stay. Returns how many.
  */
-export async function eraseOldSessions({ store }: Gateway, before: Date): Promise<number> {
-  const count = await store.orm.em.fork().transactional(async (em) => {
+export async function eraseOldSessions(gateway: Gateway, before: Date): Promise<number> {
+  return changing(gateway, async (em) => {
     const sessions = await em.find(
       SessionEntity,
       {
@@ -70,12 +57,10 @@ export async function eraseOldSessions({ store }: Gateway, before: Date): Promis
     );
     for (const session of sessions) {
       await em.nativeUpdate(WebhookDeliveryEntity, { session: session.id }, { body: null, bodyKey: null });
-      await blank(em, session, new Date(), 'TIMER');
+      await writeErasure(em, session, new Date(), 'TIMER');
     }
     return sessions.length;
   });
-  if (count > 0) store.log.wake();
-  return count;
 }
 
 /** The bodies of all deliveries about a person's session, and of those that still look for theirs. */
@@ -92,28 +77,14 @@ async function forgetDeliveries(em: EntityManager, session: SessionEntityRow): P
   );
 }
 
-async function blank(em: EntityManager, session: SessionEntityRow, at: Date, source: EventSource): Promise<void> {
-  await em.nativeDelete(DocumentEntity, { session: session.id });
-  await em.nativeDelete(CheckEntity, { session: session.id });
-  await em.nativeDelete(MediaEntity, { session: session.id });
-  session.sealed = null;
-  session.faceMatchScore = null;
-  session.fingerprint = null;
-  session.parts = {};
-  session.erasedAt = at;
-  recordEvent(em, session, 'ERASED', session.status, at, source);
-  for (const job of ['poll', 'expire']) await dequeue(em, `${job}:${session.id}`);
-}
-
 /** Has the provider delete what it holds of an erased session. @throws {ProviderError} to be tried again */
 export async function eraseAtProvider(gateway: Gateway, sessionId: string): Promise<void> {
   const em = gateway.store.orm.em.fork();
   const session = await em.findOne(SessionEntity, sessionId);
   const connection = session && gateway.connections.get(session.connection);
-  const erase = connection?.provider.eraseSession;
-  if (!session || !connection || !erase) return;
+  if (!session || !connection?.provider.eraseSession) return;
   const ref = await sessionRef(gateway, session);
-  await call(gateway, connection, () => erase(ref));
+  await call(gateway, connection, 'news', async (provider) => provider.eraseSession?.(ref));
   const { id: applicant } = session.applicant;
   await em.nativeDelete(ApplicantReferenceEntity, { applicant, connection: session.connection });
 }

@@ -1,6 +1,6 @@
 import type { ProviderErrorCode } from '../domain/error-code.ts';
 import type { ProviderError } from '../providers/contract/errors.ts';
-import type { FieldProblem } from '../providers/contract/provider.ts';
+import type { FieldProblem } from '../providers/contract/definition.ts';
 
 /** Input that can't be taken: every field that is wrong, at once. */
 export class InputError extends Error {

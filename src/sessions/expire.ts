@@ -1,27 +1,41 @@
-import { sql } from '@mikro-orm/core';
 import { statusReport } from '../domain/report.ts';
-import { isEnd } from '../domain/status.ts';
-import { SessionEntity } from '../store/entities/session.ts';
-import { apply } from './apply.ts';
-import { InputError, SessionProviderError } from './errors.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
+import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import type { EntityManager } from '../store/store.ts';
+import { apply, changing, lock } from './apply.ts';
 import type { Gateway } from './gateway.ts';
-import { refreshSession } from './refresh.ts';
+import { observe } from './observe.ts';
+import { deadlineOf, planExpiry } from './schedule.ts';
 
-/** Ends a session whose time has run out, after asking its provider once more. */
+/** Ends a session whose time has run out, after one last question to its provider. */
 export async function expireSession(gateway: Gateway, sessionId: string): Promise<void> {
-  if (!(await hasRunOut(gateway, sessionId))) return;
-  try {
-    await refreshSession(gateway, sessionId, 'TIMER');
-  } catch (error) {
-    // A provider that can't be asked, or fails, does not keep a session open past its time.
-    if (!(error instanceof InputError || error instanceof SessionProviderError)) throw error;
-  }
-  if (!(await hasRunOut(gateway, sessionId))) return;
-  await apply(gateway, sessionId, statusReport('EXPIRED', null), { source: 'TIMER', at: new Date() });
+  const em = gateway.store.orm.em.fork();
+  const session = await em.findOne(SessionEntity, { id: sessionId });
+  if (!session || !(await isDue(gateway, em, session))) return;
+  await askOnceMore(gateway, session);
+  await changing(gateway, async (unit) => {
+    const locked = await lock(unit, gateway.store.vault, sessionId);
+    // The answer, or a webhook meanwhile, may have moved the session on.
+    if (!(await isDue(gateway, unit, locked.row))) return planExpiry(unit, locked.row, gateway.reviewDays);
+    await apply(gateway, unit, locked, statusReport('EXPIRED', null), { source: 'TIMER', receivedAt: new Date() });
+  });
 }
 
-// By the database's clock, as the queue: by one that is behind it a session would be found too early, and never again.
-async function hasRunOut({ store }: Gateway, id: string): Promise<boolean> {
-  const session = await store.orm.em.fork().findOne(SessionEntity, { id, expiresAt: { $lte: sql.now() } });
-  return !!session && !session.erasedAt && !isEnd(session.status);
+/** A provider that can't be asked, or fails, does not keep a session open past its time. */
+async function askOnceMore(gateway: Gateway, session: SessionEntityRow): Promise<void> {
+  const connection = gateway.connections.get(session.connection);
+  if (!connection?.provider.fetchReport) return;
+  try {
+    await observe(gateway, connection, session, { source: 'TIMER', priority: 'news' });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+  }
+}
+
+// By the database's clock, as the queue: by a clock behind it a session would be found too early, and never again.
+async function isDue({ reviewDays }: Gateway, em: EntityManager, session: SessionEntityRow): Promise<boolean> {
+  const deadline = deadlineOf(session, reviewDays);
+  if (!deadline) return false;
+  const [row] = await em.execute<{ due: boolean }[]>('select ?::timestamptz <= now() as due', [deadline]);
+  return row?.due ?? false;
 }

@@ -14,6 +14,8 @@ export interface Gateway {
   readonly publicUrl: () => string;
   /** Where a connection's provider must send its webhooks, secret segment included. */
   readonly webhookUrl: (connection: string) => string;
+  /** How many days the provider may work on a session, or review it, until it is EXPIRED. */
+  readonly reviewDays: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -22,6 +24,8 @@ export interface Gateway {
 export interface Metrics {
   /** A word of a provider that nothing maps. */
   unmapped(connection: string, kind: 'status' | 'reason'): void;
+  /** A report from a provider whose clock runs ahead. */
+  clockAhead(connection: string): void;
   /** A delivery, by what was made of it at the door. */
   delivery(connection: string, disposition: string): void;
   /** A call to a provider: null when it succeeded. */

@@ -1,25 +1,26 @@
-import { isEnd } from '../domain/status.ts';
+import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { InputError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import { planPoll } from './plan-poll.ts';
-import { refreshSession } from './refresh.ts';
+import { observe } from './observe.ts';
+import { isOpen, nextQuiet, planPoll } from './schedule.ts';
 
-// The quiet after which a session is asked about doubles with every question, up to this.
-const LONGEST_QUIET_MS = 15 * 60_000;
-
-/** Makes good the webhooks that got lost: asks about a session that nothing was heard of, until it ends. */
+/**
+ * Recovers lost webhooks: asks about a session that had no news for a quiet time. Any news starts the quiet time anew;
+ * none doubles it. A question that our own budget refuses is put again later, with the same quiet time.
+ */
 export async function pollSession(gateway: Gateway, sessionId: string, quietMs: number): Promise<void> {
   const session = await gateway.store.orm.em.fork().findOne(SessionEntity, sessionId);
-  if (!session || session.erasedAt || isEnd(session.status) || (session.expiresAt && session.expiresAt <= new Date()))
-    return;
-  if (!gateway.connections.get(session.connection)?.provider.fetchReport) return;
+  const connection = session && gateway.connections.get(session.connection);
+  if (!session || !connection?.provider.fetchReport || !isOpen(session)) return;
+  let nextMs = nextQuiet(quietMs, session);
   try {
-    await refreshSession(gateway, sessionId, 'POLL');
+    const seen = await observe(gateway, connection, session, { source: 'POLL', priority: 'poll' });
+    // The change has planned the next question.
+    if (seen.kind === 'applied' && seen.sessionId === sessionId && seen.applied === 'changed') return;
   } catch (error) {
-    // A provider that fails, or is over its rate limit, is asked again after the next quiet time.
-    if (!(error instanceof InputError || error instanceof SessionProviderError)) throw error;
+    // A provider that fails is asked again after the next quiet time.
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.origin === 'budget') nextMs = Math.max(quietMs, error.retryAfter ?? 0);
   }
-  const next = Math.min(quietMs * 2, LONGEST_QUIET_MS);
-  await gateway.store.orm.em.fork().transactional((em) => planPoll(em, sessionId, next));
+  await gateway.store.orm.em.fork().transactional((em) => planPoll(em, sessionId, nextMs));
 }

@@ -1,14 +1,14 @@
 import { ProviderError } from '../providers/contract/errors.ts';
-import type { CreatedSession } from '../providers/contract/provider.ts';
+import type { CreatedSession } from '../providers/contract/start.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import type { Jobs } from '../store/jobs.ts';
-import { sessionRef } from './ask.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
-import { planRecovery } from './plan-recovery.ts';
+import { sessionRef } from './observe.ts';
+import { planRecovery } from './schedule.ts';
 import { failStart, keepLink } from './start.ts';
 
-// No start takes so long: one that is still open then has lost its answer, whoever had it.
+// No start takes so long: one that is still open then has lost its answer.
 const LONGEST_START_MS = 5 * 60_000;
 
 /**
@@ -40,11 +40,10 @@ async function findAtProvider(
   isLastTry: boolean,
 ): Promise<CreatedSession | null> {
   const connection = gateway.connections.get(session.connection);
-  const find = connection?.provider.findSession;
-  if (!connection || !find) return null;
+  if (!connection?.provider.findSession) return null;
   try {
     const ref = await sessionRef(gateway, session);
-    return await call(gateway, connection, () => find(ref));
+    return await call(gateway, connection, 'start', async (provider) => (await provider.findSession?.(ref)) ?? null);
   } catch (error) {
     if (isLastTry && error instanceof ProviderError) return null;
     throw error;

@@ -11,5 +11,5 @@ export async function rematchDeliveries(em: EntityManager, connection: string, k
     disposition: 'UNMATCHED',
     sessionKeys: { $overlap: sessionKeyTexts(keys) },
   });
-  for (const { id } of waiting) await enqueue(em, 'process_delivery', { deliveryId: id }, { key: `delivery:${id}` });
+  for (const { id } of waiting) await enqueue(em, 'process_delivery', { deliveryId: id });
 }

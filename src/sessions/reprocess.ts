@@ -1,13 +1,11 @@
 import { isUuid } from '../lib/uuid.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
-import { MAX_ATTEMPTS } from '../store/inbox.ts';
 import { enqueue } from '../store/jobs.ts';
 import { InputError, NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 
 /**
- * Sends a delivery that was kept through the same door again. What is known since then stays: a door that has seen
- * newer finds it STALE.
+ * Processes a kept delivery again, by the same rules. Newer knowledge stays: a delivery older than it is STALE.
  * @throws {NotFoundError} {InputError}
  */
 export async function reprocessDelivery({ store }: Gateway, deliveryId: string): Promise<void> {
@@ -19,6 +17,6 @@ export async function reprocessDelivery({ store }: Gateway, deliveryId: string):
       throw new InputError([{ path: 'id', message }]);
     }
     delivery.disposition = 'RECEIVED';
-    await enqueue(em, 'process_delivery', { deliveryId }, { key: `delivery:${deliveryId}`, maxAttempts: MAX_ATTEMPTS });
+    await enqueue(em, 'process_delivery', { deliveryId });
   });
 }

@@ -3,22 +3,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { statusReport } from '../domain/report.ts';
 import type { Connection } from '../providers/connections/connection.ts';
-import { ProviderError } from '../providers/contract/errors.ts';
-import type { CreatedSession, Provider, SessionRequest } from '../providers/contract/provider.ts';
+import { asProviderError, ProviderError } from '../providers/contract/errors.ts';
+import type { Provider } from '../providers/contract/provider.ts';
+import type { CreatedSession, SessionRequest } from '../providers/contract/start.ts';
+import { dataKeyOf, type SealedSession, sealRow } from '../store/crypto/sealed.ts';
 import { ApplicantReferenceEntity } from '../store/entities/applicant.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { dequeue } from '../store/jobs.ts';
+import { dequeue, enqueue } from '../store/jobs.ts';
 import { throughOutage } from '../store/outage.ts';
 import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ensureApplicant, findApplicantReference } from './applicants.ts';
-import { apply } from './apply.ts';
+import { apply, changing, lock } from './apply.ts';
 import { call } from './call.ts';
 import { ConflictError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import { planErasure } from './plan-erasure.ts';
-import { planExpiry } from './plan-expiry.ts';
-import { planRecovery, recoveryKey } from './plan-recovery.ts';
 import { rematchDeliveries } from './rematch.ts';
+import { planRecovery } from './schedule.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
 
 // A provider's answer in hand is worth waiting for the database.
@@ -60,7 +60,7 @@ export async function startVerification(gateway: Gateway, caller: string, input:
 async function create(gateway: Gateway, connection: Connection, row: Row, input: StartInput): Promise<void> {
   const request = await requestOf(gateway, connection, row, input);
   try {
-    const created = await call(gateway, connection, (provider) => createOrFind(provider, request));
+    const created = await call(gateway, connection, 'start', (provider) => createOrFind(provider, request));
     const deadline = Date.now() + KEEPING_MS;
     await throughOutage(
       () => keepLink(gateway, connection, row, created),
@@ -78,68 +78,51 @@ async function createOrFind(provider: Provider, request: SessionRequest): Promis
   try {
     return await provider.createSession(request);
   } catch (error) {
-    if (!(error instanceof ProviderError && error.inDoubt)) throw error;
+    if (!asProviderError(error).inDoubt) throw error;
     const created = await provider.findSession?.({ ...request, providerReference: null });
     if (!created) throw error;
     return created;
   }
 }
 
-/** Opens a session with the provider's answer to its start. @throws {SessionProviderError} when it was given up meanwhile */
+/**
+ * Opens a session with the provider's answer to its start. @throws {SessionProviderError} when the start was given up
+ * meanwhile
+ */
 export async function keepLink(
   gateway: Gateway,
   connection: Connection,
-  row: Row,
+  { id, applicantId }: Row,
   created: CreatedSession,
 ): Promise<void> {
-  const { providerReference, hostedUrl, expiresAt, providerStatus } = created;
+  const { providerReference, providerStatus } = created;
   const report = { ...statusReport('PENDING', providerStatus), providerReference };
-  const applied = await apply(
-    gateway,
-    row.id,
-    report,
-    { source: 'API', at: new Date() },
-    {
-      link: { hostedUrl, expiresAt },
-      within: async (em, result, { session }) => {
-        await dequeue(em, recoveryKey(row.id));
-        if (result === 'erased') {
-          // What the provider has only now been given is deleted there, too.
-          session.providerReference = providerReference;
-          return planErasure(em, connection, session);
-        }
-        await rematchDeliveries(em, connection.key, {
-          providerReference,
-          sessionId: row.id,
-          applicantId: row.applicantId,
-        });
-        await planExpiry(em, { id: row.id, expiresAt });
-      },
-    },
-  );
+  const applied = await changing(gateway, async (em) => {
+    const locked = await lock(em, gateway.store.vault, id);
+    const result = await apply(gateway, em, locked, report, { source: 'API', receivedAt: new Date() }, created);
+    await dequeue(em, 'recover_start', { sessionId: id, instance: '', dead: false });
+    if (result === 'erased') {
+      // What the provider has only now been given is deleted there, too.
+      locked.row.providerReference = providerReference;
+      if (connection.provider.eraseSession) await enqueue(em, 'erase_session', { sessionId: id });
+    } else await rematchDeliveries(em, connection.key, { providerReference, sessionId: id, applicantId });
+    return result;
+  });
   // Unchanged: it was kept before, by a transaction whose answer got lost.
   if (applied === 'stale' || applied === 'erased') {
     const message = 'The start was given up before the provider answered. Start again.';
-    throw new SessionProviderError(connection.key, row.id, new ProviderError('PROVIDER_UNAVAILABLE', message));
+    throw new SessionProviderError(connection.key, id, new ProviderError('PROVIDER_UNAVAILABLE', message));
   }
 }
 
 /** Ends a start without a link: FAILED, with the reason. */
-export async function failStart(gateway: Gateway, sessionId: string, error: ProviderError): Promise<void> {
-  await apply(
-    gateway,
-    sessionId,
-    statusReport('FAILED', null),
-    { source: 'API', at: new Date() },
-    {
-      within: async (em) => {
-        const session = await em.findOneOrFail(SessionEntity, sessionId);
-        session.failureCode = error.code;
-        session.failureMessage = error.message;
-        await dequeue(em, recoveryKey(sessionId));
-      },
-    },
-  );
+export async function failStart(gateway: Gateway, sessionId: string, { code, message }: ProviderError): Promise<void> {
+  await changing(gateway, async (em) => {
+    const locked = await lock(em, gateway.store.vault, sessionId);
+    const arrival = { source: 'API', receivedAt: new Date() } as const;
+    await apply(gateway, em, locked, statusReport('FAILED', null), arrival, { failure: { code, message } });
+    await dequeue(em, 'recover_start', { sessionId, instance: '', dead: false });
+  });
 }
 
 async function insertRow(
@@ -152,8 +135,11 @@ async function insertRow(
   return store.orm.em.fork().transactional(async (em) => {
     const applicant = await ensureApplicant(em, store.vault, input.applicant.externalId);
     const now = new Date();
+    const id = randomUUID();
+    const key = dataKeyOf(store.vault, applicant);
     const session = em.create(SessionEntity, {
-      id: randomUUID(),
+      id,
+      sealed: key && sealRow(key, 'session', id, expecting(input)),
       connection: connection.key,
       applicant: applicant.id,
       status: 'PENDING',
@@ -162,6 +148,9 @@ async function insertRow(
       reference: input.reference ?? null,
       metadata: input.metadata ?? null,
       reasons: [],
+      inputReasons: [],
+      decisions: [],
+      attempts: [],
       parts: {},
       idempotencyCaller: input.idempotencyKey ? caller : null,
       idempotencyKey: input.idempotencyKey ?? null,
@@ -173,6 +162,13 @@ async function insertRow(
     return { id: session.id, applicantId: applicant.id };
   });
 }
+
+/** What is sealed of a session before its provider has answered: the expected document, to be compared later. */
+const expecting = ({ document }: StartInput): SealedSession => ({
+  providerStatus: null,
+  screeningStatus: null,
+  expected: document ?? null,
+});
 
 async function requestOf(
   { store, webhookUrl }: Gateway,

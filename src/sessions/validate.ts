@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { countryCode } from '../lib/country.ts';
 import { calendarDate } from '../lib/date.ts';
 import type { Connection } from '../providers/connections/connection.ts';
-import type { FieldProblem, Requirement, VerificationInput } from '../providers/contract/provider.ts';
+import type { FieldProblem, Requirement } from '../providers/contract/definition.ts';
+import type { Flow, VerificationInput } from '../providers/contract/start.ts';
 import { InputError } from './errors.ts';
 
-/** What a caller asks `startVerification` for. */
-export interface StartInput extends VerificationInput {
+/** The input of `startVerification`. */
+export interface StartInput extends Omit<VerificationInput, 'options' | 'flow'> {
+  /** How the applicant is to continue; HOSTED where absent. */
+  readonly flow?: Flow | null;
   /** The connection's key. */
   readonly provider: string;
   readonly idempotencyKey?: string | null;
@@ -88,17 +91,28 @@ export function validateStart(input: StartInput, connections: ReadonlyMap<string
     ...missing(connection.definition.requirements, input, connection.definition.name),
     ...unsupported(connection, input),
     ...misplacedOptions(connection, input),
-    ...(connection.definition.check?.(verificationOf(connection, input)) ?? []),
+    ...optionProblems(connection, input),
   ];
+  if (problems.length === 0) problems.push(...(connection.definition.check?.(verificationOf(connection, input)) ?? []));
   if (problems.length > 0) throw new InputError(distinct(problems));
   return connection;
 }
 
-/** The input as the connection's kind sees it. */
-export const verificationOf = (connection: Connection, input: StartInput): VerificationInput => ({
+/** The input as the connection's kind takes it, its options parsed. The input has been validated. */
+export const verificationOf = (connection: Connection, input: StartInput): VerificationInput<Record<string, unknown>> => ({
   ...input,
-  options: input.providerOptions?.[connection.kind] ?? null,
+  flow: input.flow ?? 'HOSTED',
+  options: parsedOptions(connection, input).data ?? null,
 });
+
+const parsedOptions = ({ kind, definition }: Connection, { providerOptions }: StartInput) =>
+  (definition.options ?? z.object({})).nullish().safeParse(providerOptions?.[kind]);
+
+const optionProblems = (connection: Connection, input: StartInput): FieldProblem[] =>
+  (parsedOptions(connection, input).error?.issues ?? []).map(({ path, message }) => ({
+    path: ['providerOptions', connection.kind, ...path].join('.'),
+    message,
+  }));
 
 function missing(requirements: readonly Requirement[], input: StartInput, name: string): FieldProblem[] {
   const given = (path: string): boolean => {
@@ -116,8 +130,9 @@ function missing(requirements: readonly Requirement[], input: StartInput, name: 
     }));
 }
 
-function unsupported({ definition }: Connection, { document, redirectUrl }: StartInput): FieldProblem[] {
-  const { documentTypes, countries, redirect } = definition.capabilities;
+function unsupported({ definition, capabilities }: Connection, input: StartInput): FieldProblem[] {
+  const { document, redirectUrl, flow } = input;
+  const { documentTypes, countries, redirect, sdk } = capabilities;
   const problems: FieldProblem[] = [];
   if (document?.type && !documentTypes.includes(document.type)) {
     problems.push({
@@ -132,6 +147,10 @@ function unsupported({ definition }: Connection, { document, redirectUrl }: Star
       message: `${definition.name} does not verify documents of ${document.issuingCountry}; it takes ${countries.join(', ')}`,
       unsupported: true,
     });
+  }
+  if (flow === 'SDK' && !sdk) {
+    const message = `${definition.name} gives no token for an SDK; leave flow out, or ask for HOSTED`;
+    problems.push({ path: 'flow', message, unsupported: true });
   }
   if (redirectUrl && !redirect) {
     problems.push({

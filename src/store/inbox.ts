@@ -4,10 +4,9 @@ import type { Pool } from 'pg';
 import { batched } from './batch.ts';
 import { type Place, sealWith, type Vault } from './crypto/vault.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from './entities/webhook-delivery.ts';
+import { JOBS } from './jobs.ts';
 import type { Orm } from './orm.ts';
 
-/** How often processing a delivery is tried before it is DEAD. */
-export const MAX_ATTEMPTS = 12;
 /** How many refused deliveries are kept per connection. */
 const REFUSED_KEPT = 1000;
 // Fewer come together by chance.
@@ -109,7 +108,7 @@ async function keepAll(pool: Pool, vault: Vault, incoming: readonly Incoming[]):
     rows.map(({ topic }) => topic),
     sealed.map(({ bodyKey }) => bodyKey),
     sealed.map(({ body }) => body),
-    MAX_ATTEMPTS,
+    JOBS.process_delivery.maxAttempts,
   ]);
   const ids = new Set(kept.map(({ id }) => id));
   return rows.map(({ id }) => (ids.has(id) ? 'RECEIVED' : 'DUPLICATE'));

@@ -1,56 +1,65 @@
 import type { EntityManager, Store } from './store.ts';
 
-/** The background work there is, and what each job is given. */
+/** The background work there is, and the payload of each job. */
 export interface Jobs {
-  /** Read a delivery of the inbox and apply it. */
+  /** Reads a delivery of the inbox and applies it. */
   process_delivery: { readonly deliveryId: string };
-  /** Decide what became of a start whose instance ended before its answer was kept; `dead`: it was found so before. */
+  /** Decides a start whose instance ended before the provider's answer was kept; `dead`: it was found dead before. */
   recover_start: { readonly sessionId: string; readonly instance: string; readonly dead: boolean };
-  /** Ask about a session of which nothing was heard for `quietMs`. */
+  /** Asks about a session that had no news for `quietMs`. */
   poll_session: { readonly sessionId: string; readonly quietMs: number };
-  /** End a session whose time has run out. */
+  /** Ends a session whose time has run out. */
   expire_session: { readonly sessionId: string };
-  /** Have the provider delete what it holds of an erased session. */
+  /** Has the provider delete what it holds of an erased session. */
   erase_session: { readonly sessionId: string };
-  /** Discard what is older than it is to be kept. */
+  /** Discards what is older than its retention. */
   discard: Readonly<Record<string, never>>;
 }
 
-interface JobOptions {
-  readonly runAt?: Date;
+interface JobRules<Payload> {
   /** A job with the same key is replaced, not added again. */
-  readonly key?: string;
-  readonly maxAttempts?: number;
-  /** Goes before whatever else is due: what must happen in time does not wait behind a crowd of deliveries. */
-  readonly isUrgent?: boolean;
+  key(payload: Payload): string;
+  /** Failures until the job is given up. */
+  readonly maxAttempts: number;
+  /** Lower numbers run first. */
+  readonly priority: number;
 }
 
-/** Takes back a job that has become needless; one that is running runs on. */
-export async function dequeue(em: EntityManager, key: string): Promise<void> {
-  await em.execute('select graphile_worker.remove_job(?)', [key]);
-}
+/** Names, keys, attempts and priorities of all jobs: starts and ends in time, then deliveries, then polls. */
+export const JOBS: { readonly [Task in keyof Jobs]: JobRules<Jobs[Task]> } = {
+  process_delivery: { key: ({ deliveryId }) => `delivery:${deliveryId}`, maxAttempts: 12, priority: 0 },
+  recover_start: { key: ({ sessionId }) => `recover:${sessionId}`, maxAttempts: 25, priority: -1 },
+  poll_session: { key: ({ sessionId }) => `poll:${sessionId}`, maxAttempts: 25, priority: 5 },
+  expire_session: { key: ({ sessionId }) => `expire:${sessionId}`, maxAttempts: 25, priority: -1 },
+  erase_session: { key: ({ sessionId }) => `erase:${sessionId}`, maxAttempts: 25, priority: 0 },
+  discard: { key: () => 'discard', maxAttempts: 25, priority: 5 },
+};
 
 /** Adds a job in the unit of work's transaction: it exists if, and only if, the rest of the transaction does. */
 export async function enqueue<Task extends keyof Jobs>(
   em: EntityManager,
   task: Task,
   payload: Jobs[Task],
-  options: JobOptions = {},
+  runAt: Date | null = null,
 ): Promise<void> {
+  const { key, maxAttempts, priority } = JOBS[task];
   await em.execute(
     `select graphile_worker.add_job(?, payload => ?::json, run_at => ?::timestamptz, job_key => ?, max_attempts => ?, priority => ?)`,
-    [
-      task,
-      JSON.stringify(payload),
-      options.runAt ?? null,
-      options.key ?? null,
-      options.maxAttempts ?? 25,
-      options.isUrgent ? -1 : 0,
-    ],
+    [task, JSON.stringify(payload), runAt, key(payload), maxAttempts, priority],
   );
 }
 
-/** How many jobs are due and not done; those that are not tried any more are not. */
+/** Removes a job that has become needless; one that is running runs on. */
+export async function dequeue<Task extends keyof Jobs>(
+  em: EntityManager,
+  task: Task,
+  payload: Parameters<(typeof JOBS)[Task]['key']>[0],
+): Promise<void> {
+  const key = JOBS[task].key as (payload: object) => string;
+  await em.execute('select graphile_worker.remove_job(?)', [key(payload)]);
+}
+
+/** The number of jobs that are due and not done; jobs that were given up do not count. */
 export async function dueJobs({ pool }: Store): Promise<number> {
   const { rows } = await pool.query(
     'select count(*)::int as count from graphile_worker.jobs where run_at <= now() and attempts < max_attempts',

@@ -1,15 +1,13 @@
 import { isUuid } from '../lib/uuid.ts';
-import type { Delivery, Notification, Provider, SessionKey } from '../providers/contract/provider.ts';
+import type { Provider } from '../providers/contract/provider.ts';
+import type { Notification, SessionKey, StoredDelivery } from '../providers/contract/webhook.ts';
 
 // A provider's id, whatever its form. Anything else could be free text, and what is not text PostgreSQL does not take.
 const REFERENCE = /^[\x21-\x7e]{1,200}$/;
 
-/** What a delivery is about, by what can be ids; null when it is about nothing we track. @throws {WebhookUnreadable} */
-export function readNotification(
-  provider: Pick<Provider, 'readWebhook'>,
-  delivery: Omit<Delivery, 'headers'>,
-): Notification | null {
-  const notification = provider.readWebhook(delivery);
+/** The meaning of a delivery, with only what can be ids; null when it is about nothing that is tracked. */
+export function readNotification({ webhook }: Pick<Provider, 'webhook'>, delivery: StoredDelivery): Notification | null {
+  const notification = webhook.read(delivery);
   const about = notification && idsOf(notification.about);
   return about && Object.values(about).some(Boolean) ? { ...notification, about } : null;
 }

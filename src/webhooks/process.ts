@@ -1,94 +1,99 @@
-import type { Report } from '../domain/report.ts';
-import { isEnd, rankOf } from '../domain/status.ts';
+import type { HintReport, Report } from '../domain/report.ts';
 import type { Connection } from '../providers/connections/connection.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
-import type { Notification } from '../providers/contract/provider.ts';
-import { type Applied, apply, type Opened } from '../sessions/apply.ts';
-import { askProvider, bearerOf } from '../sessions/ask.ts';
+import type { Notification } from '../providers/contract/webhook.ts';
+import { apply, changing, lock } from '../sessions/apply.ts';
 import type { Gateway } from '../sessions/gateway.ts';
-import { openBody, sealBody } from '../store/bodies.ts';
+import { observe } from '../sessions/observe.ts';
+import { type Signal, sessionOfReport } from '../sessions/session-of-report.ts';
+import { type OpenDelivery, settleDelivery, UNSETTLED } from '../sessions/settle.ts';
+import { openBody } from '../store/bodies.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
 import { lockSessionKeys } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
 import { readNotification } from './notification.ts';
 
-/** A delivery can't be done with yet; the job is tried again. */
+/** A delivery can't be settled yet; the job is tried again. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
 /**
- * Reads a delivery of the inbox, asks the provider where the delivery is no more than a hint, and puts the report through
- * the door. What became of the delivery is written in the same transaction as what became of the session.
- * @throws {ProviderError} {TryAgain} when it must be tried again
+ * Reads a delivery of the inbox and applies it: a signal by asking the provider, a hint or a truth by itself. The
+ * delivery is settled in the transaction that changes its session. @throws {ProviderError} {TryAgain} to be tried again
  */
-export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<WebhookDisposition> {
+export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<void> {
   const { store } = gateway;
-  const delivery = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
-  if (!delivery) throw new Error('the delivery is not in the inbox');
-  if (isSettled(delivery.disposition)) return delivery.disposition;
+  const kept = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
+  if (!kept) throw new Error('the delivery is not in the inbox');
+  if (isSettled(kept.disposition)) return;
 
-  const connection = gateway.connections.get(delivery.connection);
-  if (!connection) throw new TryAgain(`the connection ${delivery.connection} is not configured`);
-  const opened = await openBody(store, delivery);
-  if (!opened) return settle(store, deliveryId, 'IGNORED');
-  const body = opened.reveal();
-  const notification = readNotification(connection.provider, {
-    body,
-    topic: delivery.topic ?? null,
-    receivedAt: delivery.receivedAt,
-  });
-  if (!notification) return settle(store, deliveryId, 'IGNORED');
+  const connection = gateway.connections.get(kept.connection);
+  if (!connection) throw new TryAgain(`the connection ${kept.connection} is not configured`);
+  const unsealed = await openBody(store, kept);
+  if (!unsealed) return ignore(store, deliveryId);
+  const { topic = null, receivedAt, attempts } = kept;
+  const body = unsealed.reveal();
+  const notification = readNotification(connection.provider, { body, topic, receivedAt });
+  if (!notification) return ignore(store, deliveryId);
 
   const candidates = await findCandidates(store.orm.em.fork(), connection.key, notification);
   const [newest] = candidates;
   if (!newest) return setAside(gateway, connection, deliveryId, notification);
-
-  const at = notification.fetch ? new Date() : delivery.receivedAt;
-  const report = notification.fetch
-    ? await askProvider(gateway, connection, newest, notification.about.providerReference)
-    : reportOf(connection, notification);
-  const session = report && bearerOf(candidates, report);
-  if (!session) throw new TryAgain('the provider knows nothing of the session yet');
-  let disposition: WebhookDisposition = 'APPLIED';
-  await apply(
-    gateway,
-    session.id,
-    report,
-    { source: 'WEBHOOK', at },
-    {
-      within: async (em, applied, locked) => {
-        disposition = await finish(em, delivery, locked, body, applied);
-      },
-    },
-  );
-  return disposition;
+  const delivery = { id: deliveryId, attempts, receivedAt, body };
+  if (notification.kind === 'signal') return followSignal(gateway, connection, newest, delivery, notification);
+  const isHint = notification.kind === 'hint';
+  await applyReport(gateway, candidates, delivery, isHint ? hintOf(notification.report) : notification.report, isHint);
 }
 
-const UNSETTLED: readonly WebhookDisposition[] = ['RECEIVED', 'UNMATCHED', 'FAILED'];
 const isSettled = (disposition: WebhookDisposition): boolean => !UNSETTLED.includes(disposition);
 
-/** What the delivery makes us believe, as far as it may be trusted. */
-function reportOf({ kind }: Connection, { report, trust }: Notification): Report {
-  if (!report) throw new Error(`${kind} sent a delivery that says nothing and asks for nothing`);
-  return trust === 'truth' ? report : hintOf(report);
+async function followSignal(
+  gateway: Gateway,
+  connection: Connection,
+  session: SessionEntityRow,
+  delivery: OpenDelivery,
+  { about, verdict }: Extract<Notification, { kind: 'signal' }>,
+): Promise<void> {
+  const seen = await observe(gateway, connection, session, {
+    source: 'WEBHOOK',
+    priority: 'news',
+    delivery: { ...delivery, verdict },
+    named: about.providerReference ?? null,
+  });
+  if (seen.kind === 'nothing') throw new TryAgain('the provider knows nothing of the session yet');
 }
 
-/** The most a hint may say: that the applicant has entered the flow, and a screening. Never a decision. */
-function hintOf({ providerReference, providerStatus, occurredAt, status, screening }: Report): Report {
-  const believable = status !== null && rankOf(status) <= rankOf('IN_PROGRESS') && !isEnd(status);
-  return {
-    providerReference,
-    providerStatus: believable ? providerStatus : null,
-    occurredAt,
-    status: believable ? status : null,
-    decision: null,
-    screening,
-  };
+/** A hint as a report: only what its type allows, whatever an adapter put in. */
+const hintOf = ({ status, providerStatus, occurredAt, providerReference, screening }: HintReport): Report => ({
+  status: status === 'PENDING' || status === 'IN_PROGRESS' ? status : null,
+  providerStatus,
+  occurredAt,
+  decision: null,
+  ...(providerReference && { providerReference }),
+  ...(screening && { screening }),
+});
+
+async function applyReport(
+  gateway: Gateway,
+  candidates: readonly SessionEntityRow[],
+  delivery: OpenDelivery,
+  report: Report,
+  isHint: boolean,
+): Promise<void> {
+  const { receivedAt } = delivery;
+  const signal: Signal | null = report.decision && { outcome: report.decision.outcome, receivedAt };
+  const session = sessionOfReport(candidates, report, signal);
+  if (!session) throw new TryAgain('nothing shows which session the delivery is about');
+  await changing(gateway, async (em) => {
+    const locked = await lock(em, gateway.store.vault, session.id);
+    const applied = await apply(gateway, em, locked, report, { source: 'WEBHOOK', receivedAt, isHint });
+    await settleDelivery(em, delivery, locked, applied);
+  });
 }
 
-/** The sessions a delivery can be about, newest first. */
+/** The sessions a delivery can be about, the newest first. */
 async function findCandidates(
   em: EntityManager,
   connection: string,
@@ -112,7 +117,7 @@ async function setAside(
   connection: Connection,
   deliveryId: string,
   notification: Notification,
-): Promise<WebhookDisposition> {
+): Promise<void> {
   const appeared = await gateway.store.orm.em.fork().transactional(async (em) => {
     await lockSessionKeys(em, connection.key, notification.about);
     if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
@@ -122,52 +127,14 @@ async function setAside(
     return false;
   });
   if (appeared) throw new TryAgain('the session appeared just now');
-  return 'UNMATCHED';
 }
 
-const DISPOSITION_OF: Record<Applied, WebhookDisposition> = {
-  changed: 'APPLIED',
-  unchanged: 'APPLIED',
-  stale: 'STALE',
-  erased: 'IGNORED',
-};
-
-async function finish(
-  em: EntityManager,
-  { id, attempts }: { readonly id: string; readonly attempts: number },
-  { session, key }: Opened,
-  body: Buffer,
-  applied: Applied,
-): Promise<WebhookDisposition> {
-  const disposition = DISPOSITION_OF[applied];
-  const settled = await em.nativeUpdate(
-    WebhookDeliveryEntity,
-    { id, disposition: { $in: [...UNSETTLED] } },
-    {
-      session,
-      disposition,
-      attempts: attempts + 1,
-      error: null,
-      processedAt: new Date(),
-      body: key && sealBody(key, id, body),
-      bodyKey: null,
-    },
-  );
-  if (settled === 1) return disposition;
-  // Another run of this job was faster; the session's lock makes the two take turns.
-  return (await em.findOneOrFail(WebhookDeliveryEntity, id)).disposition;
+async function ignore({ orm }: Store, deliveryId: string): Promise<void> {
+  const values = { disposition: 'IGNORED', processedAt: new Date() } as const;
+  await orm.em.fork().nativeUpdate(WebhookDeliveryEntity, deliveryId, values);
 }
 
-async function settle(
-  { orm }: Store,
-  deliveryId: string,
-  disposition: WebhookDisposition,
-): Promise<WebhookDisposition> {
-  await orm.em.fork().nativeUpdate(WebhookDeliveryEntity, deliveryId, { disposition, processedAt: new Date() });
-  return disposition;
-}
-
-/** Notes that an attempt failed; after the last one the delivery is DEAD until someone has it reprocessed. */
+/** Records that an attempt failed; after the last one the delivery is DEAD until it is reprocessed. */
 export async function noteFailure({ orm }: Store, deliveryId: string, error: unknown, isLast: boolean): Promise<void> {
   const em = orm.em.fork();
   const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);

@@ -1,6 +1,6 @@
 import type { Connection } from '../providers/connections/connection.ts';
 import { WebhookRefused, WebhookUnreadable } from '../providers/contract/errors.ts';
-import type { Delivery, Notification } from '../providers/contract/provider.ts';
+import type { Delivery, Notification } from '../providers/contract/webhook.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { Incoming } from '../store/inbox.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
@@ -25,7 +25,7 @@ export async function receiveDelivery(
   try {
     if (!connection.isWebhookAddress(delivery.address ?? ''))
       throw new WebhookRefused('It came from an address that is not listed.');
-    provider.authenticate(delivery);
+    await provider.webhook.authenticate(delivery);
     const notification = readNotification(provider, delivery);
     const incoming = incomingOf(store.vault.digest, key, delivery, notification);
     if (!notification) {

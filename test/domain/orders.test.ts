@@ -12,11 +12,15 @@ const FRESH: SessionState = {
   status: 'PENDING',
   providerStatus: null,
   decision: null,
-  statusAt: at(-1),
+  decisionHistory: [],
+  inputReasons: [],
+  statusMoment: { at: at(-1), receivedAt: at(-1) },
   statusSource: 'API',
-  decisionAt: null,
+  decisionMoment: null,
   reportedAt: at(-1),
+  reopenedAt: null,
   startedAt: null,
+  submittedAt: null,
   completedAt: null,
 };
 
@@ -24,17 +28,18 @@ const FRESH: SessionState = {
 function after(reports: readonly Report[]) {
   let state = FRESH;
   for (const report of reports) {
-    const result = transition(state, report, { source: 'WEBHOOK', at: at(59), changedParts: new Set() });
+    const result = transition(state, report, { source: 'WEBHOOK', receivedAt: at(59) }, new Set());
     if (result.kind === 'stale') continue;
     const { next } = result;
-    const sentBack = state.status === 'IN_REVIEW' && next.status === 'PROCESSING' && next.statusAt > state.statusAt;
+    const sentBack = state.status === 'IN_REVIEW' && next.status === 'PROCESSING' && next.statusMoment.at > state.statusMoment.at;
     expect(rankOf(next.status) >= rankOf(state.status) || sentBack).toBe(true);
     if (state.status === 'COMPLETED') expect(next.status).toBe('COMPLETED');
     state = next;
   }
   // When a decision was first made is known only of what arrived: it is no part of where it all ends.
-  const { status, statusAt, decision, decisionAt } = state;
-  return { status, statusAt: isEnd(status) ? null : statusAt, outcome: decision?.outcome ?? null, decisionAt };
+  const { status, statusMoment, decision, decisionMoment } = state;
+  const statusAt = isEnd(status) ? null : statusMoment.at;
+  return { status, statusAt, outcome: decision?.outcome ?? null, decisionAt: decisionMoment?.at };
 }
 
 const decided = (outcome: 'APPROVED' | 'REJECTED', minute: number): Report => ({

@@ -1,91 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { z } from 'zod';
+import { expect, it } from 'vitest';
 import { statusReport } from '../../src/domain/report.ts';
-import { WebhookRefused } from '../../src/providers/contract/errors.ts';
-import { defineProvider } from '../../src/providers/contract/provider.ts';
-import { baseUrl, secretList } from '../../src/providers/contract/setting.ts';
-import { deliveryJson } from '../../src/providers/http/body.ts';
-import { jsonClient } from '../../src/providers/http/client.ts';
-import { isHmacOf } from '../../src/providers/http/signature.ts';
-import { providerContract } from './contract.ts';
+import { hostedLink } from '../../src/providers/contract/start.ts';
+import { connected, NOW, providerContract } from './contract.ts';
+import { acme } from './guide/acme.ts';
+import { zenith } from './guide/zenith.ts';
 import { requestOf, SESSION_ID, sessionOf } from './people.ts';
-
-// CONTRIBUTING.md followed to the letter, with a vendor that does not exist.
-
-const settings = z.object({
-  API_KEY: z.string().describe('the API key'),
-  BASE_URL: baseUrl.default('https://api.acme.example').describe("the API's origin"),
-  WEBHOOK_SECRET: secretList.describe('what webhooks are signed with'),
-});
-const check = z.object({ id: z.string(), state: z.string().nullish(), verdict: z.string().nullish() });
-const created = z.object({ id: z.string(), link: z.url() });
-const event = z.object({ id: z.string(), type: z.string(), check: z.string(), reference: z.string().nullish() });
-
-function reportOf({ id, state, verdict }: z.output<typeof check>) {
-  const status = ({ open: 'PENDING', busy: 'IN_PROGRESS' } as const)[state ?? ''] ?? null;
-  const outcome = ({ yes: 'APPROVED', no: 'REJECTED' } as const)[verdict ?? ''] ?? null;
-  const decision = outcome && { outcome, reasons: [], source: 'PROVIDER' as const, decidedAt: null };
-  return {
-    ...statusReport(decision ? 'COMPLETED' : status, state ?? null),
-    providerReference: id,
-    decision,
-  };
-}
-
-const acme = defineProvider({
-  kind: 'acme',
-  name: 'Acme',
-  settings,
-  ratePerMinute: 60,
-  capabilities: {
-    documentTypes: ['PASSPORT'],
-    countries: null,
-    checks: [],
-    media: [],
-    statuses: ['PENDING', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED', 'FAILED'],
-    webhookAuthentication: ['HMAC'],
-    refresh: true,
-    cancel: false,
-    redirect: false,
-    amlScreening: false,
-  },
-  requirements: [],
-  create({ API_KEY, BASE_URL, WEBHOOK_SECRET }, { fetch, now }) {
-    const client = jsonClient({ fetch, baseUrl: BASE_URL, headers: { authorization: `Bearer ${API_KEY}` }, now });
-    return {
-      webhookAuthentication: 'HMAC',
-      mediaHosts: [],
-      async createSession({ sessionId }) {
-        const body = { reference: sessionId };
-        const { id, link } = await client.request({ method: 'POST', path: '/checks', body, schema: created });
-        return { providerReference: id, hostedUrl: link, expiresAt: null, providerStatus: 'open' };
-      },
-      async fetchReport({ providerReference }) {
-        const path = `/checks/${encodeURIComponent(providerReference ?? '')}`;
-        return reportOf(await client.request({ method: 'GET', path, schema: check }));
-      },
-      authenticate({ headers, body }) {
-        const signature = headers['acme-signature'] ?? '';
-        if (!isHmacOf({ signature, encoding: 'hex', secrets: WEBHOOK_SECRET, message: [body] })) {
-          throw new WebhookRefused('Its signature does not match.');
-        }
-      },
-      readWebhook({ body }) {
-        const { data } = event.safeParse(deliveryJson(body));
-        if (data?.type !== 'check.changed') return null;
-        const about = { providerReference: data.check, sessionId: data.reference ?? null };
-        return {
-          eventType: data.type,
-          about,
-          identity: { by: 'event', id: data.id },
-          report: null,
-          trust: 'hint',
-          fetch: true,
-        };
-      },
-    };
-  },
-});
 
 const START = 'POST https://api.acme.example/checks';
 const READ = 'GET https://api.acme.example/checks/c-1';
@@ -102,7 +22,7 @@ providerContract({
     route: START,
     expected: {
       providerReference: 'c-1',
-      hostedUrl: 'https://acme.example/c/1',
+      continuation: hostedLink('https://acme.example/c/1'),
       expiresAt: null,
       providerStatus: 'open',
     },
@@ -123,9 +43,10 @@ providerContract({
     {
       name: '401',
       call: 'createSession',
-      answer: { status: 401, json: {} },
+      answer: { status: 401, json: { error: 'bad_key' } },
       code: 'PROVIDER_UNAUTHORIZED',
       retryable: false,
+      providerCode: 'bad_key',
     },
   ],
   proofs: [
@@ -134,7 +55,10 @@ providerContract({
       settings: {},
       coversBody: true,
       sign: (body) => ({ 'acme-signature': createHmac('sha256', 'secret').update(body).digest('hex') }),
-      otherSchemes: (body) => [{ 'acme-signature': createHmac('sha256', 'secret').update(body).digest('base64') }],
+      otherSchemes: (body) => [
+        { 'acme-signature': createHmac('sha256', 'secret').update(body).digest('base64') },
+        { 'acme-signature': createHmac('sha1', 'secret').update(body).digest('hex') },
+      ],
     },
   ],
   deliveries: [
@@ -142,14 +66,89 @@ providerContract({
       name: 'changed',
       json: changed,
       expected: {
+        kind: 'signal',
         eventType: 'check.changed',
         about: { providerReference: 'c-1', sessionId: SESSION_ID },
         identity: { by: 'event', id: 'e-1' },
-        report: null,
-        trust: 'hint',
-        fetch: true,
       },
     },
     { name: 'something else', json: { ...changed, type: 'invoice.paid' }, expected: null },
   ],
+});
+
+const TOKENS = 'POST https://api.zenith.example/tokens';
+const granted = { [TOKENS]: { json: { run: 'z-1', token: 't-1' } } };
+const sdkToken = { kind: 'sdk', token: 't-1', sdk: '@zenith/web', expiresAt: null } as const;
+const run = { event: 'run', run: 'z-1', result: 'pass', rev: '4' };
+const zenithSettings = { APP_ID: 'app', APP_SECRET: 'secret', WEBHOOK_TOKEN: 'bearer-invented' };
+
+providerContract({
+  definition: zenith,
+  settings: zenithSettings,
+  session: sessionOf('z-1'),
+  request: requestOf('zenith'),
+  createSession: {
+    answers: granted,
+    route: TOKENS,
+    expected: { providerReference: 'z-1', continuation: sdkToken, expiresAt: null, providerStatus: null },
+  },
+  renewContinuation: { answers: granted, route: TOKENS, expected: sdkToken },
+  statuses: [
+    { word: 'pass', status: 'COMPLETED', outcome: 'APPROVED', delivery: run },
+    { word: 'fail', status: 'COMPLETED', outcome: 'REJECTED', delivery: { ...run, result: 'fail' } },
+    { word: 'perhaps', status: null, delivery: { ...run, result: 'perhaps' } },
+  ],
+  errors: [
+    { name: '404', call: 'renewContinuation', answer: { status: 404 }, code: 'PROVIDER_REJECTED', retryable: false },
+  ],
+  proofs: [
+    {
+      name: 'bearer',
+      settings: {},
+      coversBody: false,
+      sign: () => ({ authorization: 'Bearer bearer-invented' }),
+      otherSchemes: () => [{ authorization: 'Basic bearer-invented' }],
+    },
+  ],
+  deliveries: [
+    {
+      name: 'run',
+      json: run,
+      expected: {
+        kind: 'truth',
+        eventType: 'run',
+        about: { providerReference: 'z-1' },
+        identity: { by: 'event', id: 'z-1 4' },
+        report: {
+          ...statusReport('COMPLETED', 'pass'),
+          providerReference: 'z-1',
+          decision: { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedAt: null },
+        },
+      },
+    },
+  ],
+});
+
+it('derives the capabilities of a connection from its methods and its mode', () => {
+  const of = (...given: Parameters<typeof connected>) => connected(...given).connection.capabilities;
+  expect(of(acme, { API_KEY: 'key', WEBHOOK_SECRET: 'secret' })).toMatchObject({
+    refresh: true,
+    resume: false,
+    cancel: false,
+    erasure: false,
+    webhookAuthentication: ['HMAC'],
+  });
+  expect(of(zenith, zenithSettings)).toMatchObject({
+    refresh: false,
+    resume: true,
+    sdk: true,
+    webhookAuthentication: ['BEARER'],
+  });
+});
+
+it('signs the requests of a class instance', async () => {
+  const { provider, sent } = connected(zenith, zenithSettings, granted);
+  await provider.createSession(requestOf('zenith'));
+  const message = `${NOW.getTime()}POST/tokens${sent[0]?.body}`;
+  expect(sent[0]?.headers.get('x-signature')).toBe(createHmac('sha256', 'secret').update(message).digest('hex'));
 });

@@ -75,6 +75,15 @@ describe('without PROVIDERS', () => {
     expect(loaded({ ...key, PROVIDERS: ' ', INVENTED_TENANT: '' })).toHaveLength(1);
   });
 
+  it('trims every value, secrets too', async () => {
+    const { fetch, sent } = answering(refreshing(rejected));
+    const padded = { TRUESTACK_API_KEY: ' ts_test_invented\r\n', TRUESTACK_MEDIA_HOSTS: ' cdn.example.test\n' };
+    const [connection] = loadConnections(options(padded, { fetch }));
+    await connection?.provider.fetchReport?.(truestackFacts.session);
+    expect(sent[0]?.headers.get('authorization') ?? sent[0]?.headers.get('x-api-key')).toMatch(/(^| )ts_test_invented$/);
+    expect(connection?.mediaHosts).toContain('cdn.example.test');
+  });
+
   it('stops at a kind that is half configured, sandbox or not', () => {
     const problems = ['INVENTED_API_SECRET: missing (the secret)'];
     expect(problemsOf({ INVENTED_TENANT: 'acme' }, { sandbox })).toEqual(problems);

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CallPriority } from '../../src/providers/http/priority.ts';
 import { callBudget } from '../../src/providers/http/rate-limit.ts';
-import { sharedLimiter } from '../../src/store/call-budget.ts';
+import { sharedCounter } from '../../src/store/call-budget.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 
 let database: TestDatabase;
@@ -19,20 +20,20 @@ function instance(key: string, perMinute: number) {
   const pool = new pg.Pool({ connectionString: database.url });
   pool.on('error', () => {});
   pools.push(pool);
-  return { pool, budget: callBudget(sharedLimiter(pool, perMinute), key) };
+  return { pool, budget: callBudget(sharedCounter(pool), key, perMinute) };
 }
 
 test('instances share the calls of a connection, each connection having its own', async () => {
   const [one, other] = [instance('a', 3).budget, instance('a', 3).budget];
-  expect([await one.take(), await other.take(), await one.take()]).toEqual([0, 0, 0]);
-  expect(await other.take()).toBeGreaterThan(0);
-  expect(await instance('b', 3).budget.take()).toBe(0);
+  expect([await one.take('start'), await other.take('start'), await one.take('start')]).toEqual([0, 0, 0]);
+  expect(await other.take('start')).toBeGreaterThan(0);
+  expect(await instance('b', 3).budget.take('start')).toBe(0);
 });
 
 test('a pause that one instance was asked for holds for all', async () => {
   const [one, other] = [instance('c', 3).budget, instance('c', 3).budget];
   await one.pause(5000);
-  const wait = await other.take();
+  const wait = await other.take('start');
   expect(wait).toBeGreaterThan(0);
   expect(wait).toBeLessThanOrEqual(5000);
 });
@@ -40,6 +41,43 @@ test('a pause that one instance was asked for holds for all', async () => {
 test('without its database an instance counts for itself', async () => {
   const { pool, budget } = instance('d', 1);
   await pool.end();
-  expect(await budget.take()).toBe(0);
-  expect(await budget.take()).toBeGreaterThan(0);
+  expect(await budget.take('start')).toBe(0);
+  expect(await budget.take('start')).toBeGreaterThan(0);
+});
+
+test('two instances that ask at once never give more than the limits of each priority', async () => {
+  const [one, other] = [instance('e', 60).budget, instance('e', 60).budget];
+  const given = async (priority: CallPriority) => {
+    const calls = Array.from({ length: 80 }, (_, call) => (call % 2 ? one : other).take(priority));
+    return (await Promise.all(calls)).filter((wait) => wait === 0).length;
+  };
+  expect(await given('poll')).toBe(15);
+  expect(await given('news')).toBe(39);
+  expect(await given('poll')).toBe(0);
+  expect(await given('start')).toBe(6);
+});
+
+test('polls of two instances stop at half of the budget and leave the rest uncounted', async () => {
+  const [one, other] = [instance('f', 20).budget, instance('f', 20).budget];
+  for (let call = 0; call < 8; call += 1) await one.take('news');
+  const polls = await Promise.all(Array.from({ length: 20 }, (_, call) => (call % 2 ? one : other).take('poll')));
+  expect(polls.filter((wait) => wait === 0)).toHaveLength(2);
+  const starts = await Promise.all(Array.from({ length: 20 }, () => other.take('start')));
+  expect(starts.filter((wait) => wait === 0)).toHaveLength(10);
+});
+
+test('a minute that is over counts from one again', async () => {
+  const { pool, budget } = instance('g', 2);
+  await Promise.all([budget.take('start'), budget.take('start')]);
+  await pool.query("update call_budget set expire = 0 where key = 'g'");
+  expect(await budget.take('start')).toBe(0);
+  const { rows } = await pool.query("select points from call_budget where key = 'g'");
+  expect(rows).toEqual([{ points: 1 }]);
+});
+
+test('a shorter pause never ends a longer one', async () => {
+  const { budget } = instance('h', 2);
+  await budget.pause(50_000);
+  await budget.pause(1);
+  expect(await budget.take('start')).toBeGreaterThan(40_000);
 });

@@ -1,6 +1,6 @@
 import { issueApplicantToken, LONGEST_TOKEN_SECONDS, TOKEN_SECONDS } from '../../access/applicant-token.ts';
 import type { Viewer } from '../../access/scopes.ts';
-import type { FieldProblem } from '../../providers/contract/provider.ts';
+import type { FieldProblem } from '../../providers/contract/definition.ts';
 import { ensureApplicant } from '../../sessions/applicants.ts';
 import { InputError } from '../../sessions/errors.ts';
 import { externalIdProblem } from '../../sessions/validate.ts';

@@ -1,6 +1,6 @@
 import { hashOf, newSecret } from '../../access/authenticate.ts';
 import { SCOPES, type Scope, type Viewer } from '../../access/scopes.ts';
-import type { FieldProblem } from '../../providers/contract/provider.ts';
+import type { FieldProblem } from '../../providers/contract/definition.ts';
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
 import { keepApiKey, listApiKeys, readApiKeys, revokeApiKey } from '../../store/api-keys.ts';
 import type { ApiKeyRow } from '../../store/entities/api-key.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode as Code } from '../../domain/error-code.ts';
 import type { Connection } from '../../providers/connections/connection.ts';
-import type { FieldProblem } from '../../providers/contract/provider.ts';
+import type { FieldProblem } from '../../providers/contract/definition.ts';
 import {
   type ConflictError,
   type InputError,

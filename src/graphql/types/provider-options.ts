@@ -1,7 +1,7 @@
 import type { InputFieldMap, InputRef } from '@pothos/core';
 import { z } from 'zod';
 import { definitions } from '../../providers/connections/registry.ts';
-import type { ProviderDefinition } from '../../providers/contract/provider.ts';
+import type { ProviderDefinition } from '../../providers/contract/definition.ts';
 import { builder } from '../builder.ts';
 
 type Fields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];

@@ -63,6 +63,8 @@ builder.node(VerificationNode, {
           status: row.screeningStatus,
           riskLevel: row.screeningRisk ?? null,
           hits: row.screeningHits ?? null,
+          screenedAt: row.screenedAt ?? null,
+          matches: [],
           providerStatus: openSession(gateway.store.vault, row)?.reveal().screeningStatus ?? null,
         },
     }),

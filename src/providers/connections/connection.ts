@@ -4,7 +4,6 @@ import type { ProviderDefinition } from '../contract/definition.ts';
 import type { Provider } from '../contract/provider.ts';
 import { type CallPolicy, callPolicy } from '../http/call-policy.ts';
 import { type CallBudget, memoryBudget, rateLimited } from '../http/rate-limit.ts';
-import { retrying } from '../http/retry.ts';
 import { guarded } from '../http/untrusted-fetch.ts';
 import { type ListedConnection, parseConnectionList } from './list.ts';
 import {
@@ -45,13 +44,13 @@ export interface ConfiguredConnection {
   open(tools: ConnectionTools): Connection;
 }
 
-/** What a connection calls its provider with. */
+/** The tools with which a connection calls its provider. */
 export interface ConnectionTools {
   readonly fetch: typeof fetch;
   /** Reaches public addresses alone. */
   readonly publicFetch?: typeof fetch;
   readonly now?: () => Date;
-  /** Where its calls are counted, so many a minute; in this process by default. */
+  /** The budget of its calls, so many a minute; kept in this process by default. */
   readonly budget?: (connection: string, perMinute: number) => CallBudget;
 }
 
@@ -137,7 +136,7 @@ function open(
   const hosts = new Set(common.MEDIA_HOSTS);
   const provider = definition.create(own, {
     key: listed.key,
-    fetch: retrying(rateLimited(fetch, calls, { now })),
+    fetch: rateLimited(fetch, calls, { now }),
     fetchUntrustedUrl: guarded({ fetch, publicFetch, isConfigured: (host) => hosts.has(host) }),
     now,
   });

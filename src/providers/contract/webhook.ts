@@ -1,3 +1,4 @@
+import type { DecisionOutcome } from '../../domain/decision.ts';
 import type { HintReport, Report } from '../../domain/report.ts';
 
 /** The ways in which webhooks can prove their origin. */
@@ -53,6 +54,11 @@ export type Notification = NotificationBase &
     | {
         /** Something happened: `fetchReport` is asked, and its answer applied. */
         readonly kind: 'signal';
+        /**
+         * The outcome that the event's word states. It never decides: it shows that a verdict of the API, where sessions
+         * share their reference, is the newest session's.
+         */
+        readonly verdict?: DecisionOutcome;
       }
     | {
         /** The report is applied as it is. Its type has no decision; the decision comes by a signal or a poll. */

@@ -1,10 +1,11 @@
 import { ProviderError } from '../contract/errors.ts';
 import { refusal, unreachable } from './failure.ts';
+import { sendWithRetries } from './retry.ts';
 
 /** Milliseconds a media file may take to its last byte. */
 export const MEDIA_TIMEOUT = 60_000;
 
-// What storages answer for an address that has expired.
+// The answers of storages for an address that has expired.
 const ENDED = new Set([400, 401, 403, 404, 410]);
 
 export interface Download {
@@ -12,21 +13,24 @@ export interface Download {
   readonly url: string;
   /** Credentials only for hosts that are the provider's API; none for pre-signed addresses. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The address is all it takes: a refusal says nothing of our credentials. */
+  /** The address carries its own credentials: a refusal says nothing of ours. */
   readonly isPresigned?: boolean;
   readonly now: () => Date;
 }
 
-/** A file, its body unread. Redirects are refused: they would carry the credentials elsewhere. @throws {ProviderError} */
+/** A file, its body unread. Transient failures are retried. Redirects are refused: they would carry the credentials elsewhere. @throws {ProviderError} */
 export async function download({ fetch, url, headers, isPresigned = false, now }: Download): Promise<Response> {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new ProviderError('PROVIDER_UNAVAILABLE', 'The provider gave no http(s) address for the file.');
+    throw new ProviderError('PROVIDER_UNAVAILABLE', 'The provider gave no http(s) address for the file.', {
+      origin: 'answer',
+    });
   }
-  const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(MEDIA_TIMEOUT) }).catch(
-    (error: unknown) => {
-      throw unreachable(error);
-    },
-  );
+  const signal = AbortSignal.timeout(MEDIA_TIMEOUT);
+  const response = await sendWithRetries({ method: 'GET', signal }, () =>
+    fetch(url, { headers, redirect: 'manual', signal }),
+  ).catch((error: unknown) => {
+    throw unreachable(error);
+  });
   if (response.ok) return response;
   await response.body?.cancel();
   if (isPresigned && ENDED.has(response.status)) {

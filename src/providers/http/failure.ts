@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import type { ProviderErrorCode } from '../../domain/error-code.ts';
-import { ProviderError } from '../contract/errors.ts';
+import { type ErrorOrigin, ProviderError } from '../contract/errors.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** What a provider's own words add to, or correct in, the reading of a refusal by its HTTP status. */
@@ -10,10 +11,22 @@ export interface ErrorDescription {
   readonly providerMessage?: string | null;
   /** False where the provider's words make sure that it did nothing. */
   readonly inDoubt?: boolean;
+  readonly origin?: ErrorOrigin;
 }
 
 /** Reads the JSON of a refusal; undefined when its body is not JSON. Null: the status says all. */
 export type DescribeError = (status: number, json: unknown) => ErrorDescription | null;
+
+/** Describes refusals whose JSON is as a schema says; of any other, the status says all. */
+export const describedBy =
+  <Schema extends z.ZodType>(
+    schema: Schema,
+    describe: (body: z.output<Schema>, status: number) => ErrorDescription | null,
+  ): DescribeError =>
+  (status, json) => {
+    const { success, data } = schema.safeParse(json);
+    return success ? describe(data, status) : null;
+  };
 
 // A call that failed so was never sent: nothing can have been carried out.
 const NEVER_SENT = new Set([
@@ -30,7 +43,7 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** The error for a call that brought no answer: what `fetch` threw, or the reading of its body. */
+/** The error for a call without an answer, from the exception of `fetch` or of reading the body. */
 export function unreachable(thrown: unknown): ProviderError {
   if (thrown instanceof ProviderError) return thrown;
   const timedOut = thrown instanceof Error && thrown.name === 'TimeoutError';
@@ -38,15 +51,18 @@ export function unreachable(thrown: unknown): ProviderError {
   return new ProviderError('PROVIDER_UNAVAILABLE', message, { inDoubt: !wasNeverSent(thrown), cause: thrown });
 }
 
-/** Whether what `fetch` threw makes sure that nothing reached the provider. */
+/** Whether an exception of `fetch` makes sure that nothing reached the provider. */
 export function wasNeverSent(thrown: unknown): boolean {
   const cause = thrown instanceof Error ? thrown.cause : null;
   return cause instanceof Error && 'code' in cause && NEVER_SENT.has(String(cause.code));
 }
 
-/** The error for an answer that is not what was asked for; the provider may have done its part all the same. */
+/** The error for an answer that can't be read. It says nothing of other calls; the provider may have carried this one out. */
 export const unreadable = (how: string): ProviderError =>
-  new ProviderError('PROVIDER_UNAVAILABLE', `The provider's answer can't be read: ${how}.`, { inDoubt: true });
+  new ProviderError('PROVIDER_UNAVAILABLE', `The provider's answer can't be read: ${how}.`, {
+    inDoubt: true,
+    origin: 'answer',
+  });
 
 /** The error for an answer whose status is not 2xx. */
 export function refusal(

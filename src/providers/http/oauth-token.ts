@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { ProviderError } from '../contract/errors.ts';
 import { jsonClient } from './client.ts';
+import { describedBy, type ErrorDescription } from './failure.ts';
+import { withPriority } from './priority.ts';
 
 const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive().catch(3600) });
 const failure = z.object({ error: z.string(), error_description: z.string().nullish() });
@@ -20,7 +23,7 @@ export interface OAuthOptions {
  * once however many calls wait for it, and asked for anew, once, when a call is answered 401.
  */
 export function withOAuthToken({ fetch, tokenUrl, clientId, clientSecret, now }: OAuthOptions): typeof fetch {
-  const client = jsonClient({ fetch, baseUrl: tokenUrl, describeError, now });
+  const client = jsonClient({ fetch, baseUrl: tokenUrl, describeError: refusalOfToken, now });
   let current: { readonly token: Promise<string>; until: number } | null = null;
 
   const ask = async (mine: { until: number }): Promise<string> => {
@@ -29,7 +32,11 @@ export function withOAuthToken({ fetch, tokenUrl, clientId, clientSecret, now }:
       client_id: clientId,
       client_secret: clientSecret,
     });
-    const { access_token, expires_in } = await client.request({ method: 'POST', path: '', body, schema: granted });
+    // All calls wait for this one, starts among them.
+    const asked = withPriority('start', () => client.request({ method: 'POST', path: '', body, schema: granted }));
+    const { access_token, expires_in } = await asked.catch((error) => {
+      throw asFailureOfProvider(error);
+    });
     mine.until = now().getTime() + expires_in * 1000 * USED_SHARE;
     return access_token;
   };
@@ -51,7 +58,7 @@ export function withOAuthToken({ fetch, tokenUrl, clientId, clientSecret, now }:
     const answer = await fetch(input, carrying(first, init));
     if (answer.status !== 401) return answer;
     await answer.body?.cancel();
-    // Revoked before its end: everybody takes the next one.
+    // The token was revoked before its end: all calls take the next one.
     if (current && (await current.token) === first) current = null;
     return fetch(input, carrying(await token(), init));
   };
@@ -63,9 +70,19 @@ function carrying(token: string, init: RequestInit | undefined): RequestInit {
   return { ...init, headers };
 }
 
-/** Every refusal of a token is one of our credentials, but for a server that fails. */
-function describeError(status: number, json: unknown) {
-  const { error, error_description } = failure.safeParse(json).data ?? {};
-  const refused = status < 500 && status !== 429 && { code: 'PROVIDER_UNAUTHORIZED' as const };
-  return { providerCode: error ?? null, providerMessage: error_description ?? null, inDoubt: false, ...refused };
+/** Any refusal of a token concerns our credentials, unless the server itself fails. */
+function refusalOfToken(status: number, json: unknown): ErrorDescription {
+  const isOurs = status < 500 && status !== 429;
+  return { ...worded(status, json), inDoubt: false, ...(isOurs && { code: 'PROVIDER_UNAUTHORIZED' }) };
+}
+
+const worded = describedBy(failure, ({ error, error_description }) => ({
+  providerCode: error,
+  providerMessage: error_description ?? null,
+}));
+
+/** Without a token no call works: an unreadable answer of the token endpoint is a failure of the provider. */
+function asFailureOfProvider(error: unknown): unknown {
+  if (!(error instanceof ProviderError) || error.origin !== 'answer') return error;
+  return new ProviderError(error.code, error.message, { ...error, origin: 'provider', cause: error });
 }

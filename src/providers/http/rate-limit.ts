@@ -1,53 +1,61 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type CallCounter, memoryCounter } from '../../lib/call-counter.ts';
 import { ProviderError } from '../contract/errors.ts';
+import { type CallPriority, callPriority } from './priority.ts';
 import { retryAfter, untilReset } from './retry-after.ts';
 
-// A caller waits for its answer: longer than this and it hears that the budget is spent.
+// A caller waits for its answer: a call that would have to wait longer than this (milliseconds) is refused.
 const MAX_WAIT = 2_000;
 
 // A header that asks for more than this is a mistake (milliseconds for seconds, a clock that is wrong).
 const MAX_PAUSE = 15 * 60_000;
 
-/** The calls that a connection may still make, shared by all who make them. */
+/** The calls that a connection may still make this minute, shared by all instances. */
 export interface CallBudget {
   /** Takes a call: 0 when it was there to take, else the milliseconds until there may be one. */
-  take(): Promise<number>;
-  /** The provider's own word that there is none for so many milliseconds. */
+  take(priority: CallPriority): Promise<number>;
+  /** The provider allows no call for so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
 }
 
 /** A budget kept in this process, by the minute as providers count. */
-export const memoryBudget = (perMinute: number): CallBudget =>
-  callBudget(new RateLimiterMemory({ points: perMinute, duration: 60 }), 'calls');
+export const memoryBudget = (perMinute: number): CallBudget => callBudget(memoryCounter(), 'calls', perMinute);
 
-/** A budget under `key` of any store that the library knows. */
-export function callBudget(limiter: RateLimiterAbstract, key: string): CallBudget {
+/**
+ * A connection's calls by the minute, in order of priority. A start may take all of them. News leave a tenth for starts.
+ * Polls take at most a quarter, and only while less than half of the budget is used.
+ */
+export function callBudget(counter: CallCounter, key: string, perMinute: number): CallBudget {
+  const limits: Record<CallPriority, number> = {
+    start: perMinute,
+    news: Math.max(1, perMinute - Math.ceil(perMinute / 10)),
+    poll: Math.ceil(perMinute / 2),
+  };
+  const polls = { key: `${key}:polls`, limit: Math.max(1, Math.floor(perMinute / 4)) };
   return {
-    async take() {
-      try {
-        await limiter.consume(key);
-        return 0;
-      } catch (spent) {
-        if (!(spent instanceof RateLimiterRes)) throw spent;
-        return Math.max(1, spent.msBeforeNext);
-      }
+    async take(priority) {
+      if (priority !== 'poll') return counter.take(key, limits[priority]);
+      const wait = await counter.take(polls.key, polls.limit);
+      if (wait > 0) return wait;
+      const waitForAll = await counter.take(key, limits.poll);
+      if (waitForAll > 0) await counter.giveBack(polls.key);
+      return waitForAll;
     },
     async pause(milliseconds) {
-      if (milliseconds > 0) await limiter.block(key, Math.min(milliseconds, MAX_PAUSE) / 1000);
+      if (milliseconds > 0) await counter.block(key, Math.min(milliseconds, MAX_PAUSE));
     },
   };
 }
 
 export interface RateLimitOptions {
   readonly now: () => Date;
-  /** Milliseconds a call may wait for its turn. */
+  /** Milliseconds a call may wait for its turn. Polls never wait. */
   readonly maxWait?: number;
 }
 
 /**
- * A `fetch` within a budget, which also heeds what the provider's answers say of it. A call that would wait too long
- * throws {ProviderError} PROVIDER_RATE_LIMITED unsent.
+ * A `fetch` within a budget, by the priority of the code that calls it. It heeds the limits that the provider's answers
+ * give. A call that would wait too long throws {ProviderError} PROVIDER_RATE_LIMITED of origin 'budget', unsent.
  */
 export function rateLimited(
   fetch: typeof globalThis.fetch,
@@ -55,19 +63,21 @@ export function rateLimited(
   { now, maxWait = MAX_WAIT }: RateLimitOptions,
 ): typeof globalThis.fetch {
   return async (input, init) => {
-    await takeTurn(budget, maxWait);
+    const priority = callPriority();
+    await takeTurn(budget, priority, priority === 'poll' ? 0 : maxWait);
     const response = await fetch(input, init);
     await budget.pause(askedPause(response, now()));
     return response;
   };
 }
 
-async function takeTurn(budget: CallBudget, maxWait: number): Promise<void> {
+async function takeTurn(budget: CallBudget, priority: CallPriority, maxWait: number): Promise<void> {
   let left = maxWait;
-  for (let wait = await budget.take(); wait > 0; wait = await budget.take()) {
+  for (let wait = await budget.take(priority); wait > 0; wait = await budget.take(priority)) {
     if (wait > left) {
       throw new ProviderError('PROVIDER_RATE_LIMITED', 'The calls allowed to the provider are used up for now.', {
         retryAfter: wait,
+        origin: 'budget',
       });
     }
     await sleep(wait);
@@ -75,7 +85,7 @@ async function takeTurn(budget: CallBudget, maxWait: number): Promise<void> {
   }
 }
 
-/** Milliseconds an answer asks to leave its sender alone; 0 when it does not. */
+/** Milliseconds for which an answer asks to send nothing; 0 when it does not. */
 function askedPause({ status, headers }: Response, now: Date): number {
   const isSpent = headers.get('x-ratelimit-remaining')?.trim() === '0';
   return (status === 429 ? retryAfter(headers, now) : isSpent ? untilReset(headers, now) : null) ?? 0;

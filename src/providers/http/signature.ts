@@ -10,27 +10,32 @@ export const isSameSecret = (given: string, expected: string): boolean =>
 export const isOneOf = (given: string, secrets: readonly string[]): boolean =>
   secrets.map((secret) => isSameSecret(given, secret)).includes(true);
 
+export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha512';
+
 export interface HmacProof {
+  /** The one that the provider signs with: never taken from the delivery. */
+  readonly algorithm: HmacAlgorithm;
   /** The signature as it came, without the scheme's prefix. */
   readonly signature: string;
   readonly encoding: 'hex' | 'base64';
-  /** Any of these may have signed. */
+  /** Any of these may have been used to sign. */
   readonly secrets: readonly string[];
-  /** What was signed, in its order: texts and raw bytes, never JSON written anew. */
+  /** The signed parts in their order: texts and raw bytes, never JSON written anew. */
   readonly message: readonly (string | Buffer)[];
 }
 
-/** Whether an HMAC-SHA256 was made over exactly these bytes with one of these secrets. */
-export function isHmacOf({ signature, encoding, secrets, message }: HmacProof): boolean {
+/** Whether an HMAC was made over exactly these bytes with one of these secrets. */
+export function isHmacOf({ algorithm, signature, encoding, secrets, message }: HmacProof): boolean {
   const given = encoding === 'hex' ? signature.toLowerCase() : signature;
   return isOneOf(
     given,
-    secrets.map((secret) => hmac(secret, message).digest(encoding)),
+    secrets.map((secret) => hmacOf(algorithm, secret, message).digest(encoding)),
   );
 }
 
-function hmac(secret: string, message: readonly (string | Buffer)[]) {
-  const hash = createHmac('sha256', secret);
+/** The HMAC of a message, for signing requests. */
+export function hmacOf(algorithm: HmacAlgorithm, secret: string, message: readonly (string | Buffer)[]) {
+  const hash = createHmac(algorithm, secret);
   for (const part of message) hash.update(part);
   return hash;
 }

@@ -88,4 +88,5 @@ export function guarded({ fetch, publicFetch, isConfigured }: GuardOptions): typ
 const refusal = (): ProviderError =>
   new ProviderError('PROVIDER_UNAVAILABLE', 'The provider gave an address for the file that may not be fetched.', {
     retryable: false,
+    origin: 'answer',
   });

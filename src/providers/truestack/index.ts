@@ -1,25 +1,21 @@
 import { z } from 'zod';
-import { moment } from '../../lib/date.ts';
+import { defineProvider, type ProviderTools } from '../contract/definition.ts';
 import { ProviderError } from '../contract/errors.ts';
-import { defineProvider, type Provider, type ProviderTools } from '../contract/provider.ts';
+import type { Provider } from '../contract/provider.ts';
 import { baseUrl, secretList } from '../contract/setting.ts';
+import { hostedLink } from '../contract/start.ts';
 import { deliveryJson } from '../http/body.ts';
-import { type JsonClient, jsonClient } from '../http/client.ts';
-import { download } from '../http/download.ts';
+import { truestackClient } from './client.ts';
 import { inputProblems, startOf } from './input.ts';
-import { locationOf, MEDIA_KINDS } from './media.ts';
+import { MEDIA_KINDS } from './media.ts';
 import { FLAGS } from './reasons.ts';
-import { errorOf, reportOf } from './report.ts';
+import { reportOf } from './report.ts';
 import { authenticator, notificationOf, WEBHOOK_SIGNATURES } from './webhook.ts';
-import * as wire from './wire.ts';
 
 const headerName = z
   .string()
   .regex(/^[\w-]+$/)
   .toLowerCase();
-
-// Fact sheet §2, where the answer does not say.
-const SESSION_LIFE_MS = 24 * 3_600_000;
 
 const settingsSchema = z
   .object({
@@ -34,13 +30,13 @@ const settingsSchema = z
       .default('x-trueidentity-timestamp')
       .describe("the header of a webhook's signed time (hmac_base64)"),
     DOCUMENT_TYPE_NATIONAL_ID: z.string().default('1').describe('the `document_type` of a national identity card'),
-    // The upstream counts its documents otherwise and may take "2" for another one (fact sheet §8).
+    // The upstream counts its documents otherwise and may take "2" for another one (README §2).
     DOCUMENT_TYPE_PASSPORT: z.string().default('2').describe('the `document_type` of a passport'),
   })
   .refine((given) => given.WEBHOOK_SIGNATURE !== 'hmac_base64' || given.WEBHOOK_SECRET, {
     path: ['WEBHOOK_SECRET'],
     message: 'is needed for hmac_base64',
-    // Told together with whatever else is wrong.
+    // Listed together with whatever else is wrong.
     when: () => true,
   });
 
@@ -56,11 +52,13 @@ export const truestack = defineProvider({
     checks: FLAGS.map(({ check }) => check),
     media: MEDIA_KINDS,
     statuses: ['PENDING', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED', 'FAILED'],
-    webhookAuthentication: ['SECRET_URL', 'HMAC'],
-    refresh: true,
-    cancel: false,
     redirect: true,
     amlScreening: false,
+    locale: false,
+    sdk: false,
+    resubmission: false,
+    // The number and the type are sent, and another number is rejected.
+    expectedDocument: 'ENFORCED',
   },
   requirements: [
     {
@@ -80,83 +78,45 @@ export const truestack = defineProvider({
   create: connection,
 });
 
-function connection(settings: z.output<typeof settingsSchema>, { fetch, fetchGiven, now }: ProviderTools): Provider {
-  const api = `${settings.BASE_URL}/api/v1/kyc`;
-  const headers = { authorization: `Bearer ${settings.API_KEY}` };
-  const client = jsonClient({ fetch, baseUrl: api, headers, describeError: errorOf, now });
+function connection(settings: z.output<typeof settingsSchema>, tools: ProviderTools): Provider {
+  const client = truestackClient({ ...tools, baseUrl: settings.BASE_URL, apiKey: settings.API_KEY });
   const codes = { NATIONAL_ID: settings.DOCUMENT_TYPE_NATIONAL_ID, PASSPORT: settings.DOCUMENT_TYPE_PASSPORT };
 
   return {
-    webhookAuthentication: settings.WEBHOOK_SIGNATURE === 'off' ? 'SECRET_URL' : 'HMAC',
     mediaHosts: [new URL(settings.BASE_URL).host],
 
     async createSession(request) {
-      if (api.startsWith('https:') && !request.webhookUrl.startsWith('https:')) {
+      if (settings.BASE_URL.startsWith('https:') && !request.webhookUrl.startsWith('https:')) {
         throw new ProviderError('PROVIDER_REJECTED', 'TrueStack sends webhooks to https only: PUBLIC_URL must be one.');
       }
-      const body = startOf(request, codes);
-      const created = await client.request({ method: 'POST', path: '/sessions', body, schema: wire.createdSession });
+      const { id, onboarding_url, expiresAt, status } = await client.start(startOf(request, codes));
       return {
-        providerReference: created.id,
-        hostedUrl: created.onboarding_url,
-        expiresAt: moment(created.expires_at) ?? new Date(now().getTime() + SESSION_LIFE_MS),
-        providerStatus: created.status ?? null,
+        providerReference: id,
+        continuation: hostedLink(onboarding_url, expiresAt),
+        expiresAt,
+        providerStatus: status,
       };
     },
 
     async fetchReport({ providerReference }) {
       if (providerReference === null) return null;
-      const path = sessionPath(providerReference);
-      const refreshed = await refresh(client, path);
+      const refreshed = await client.refresh(providerReference);
       if (!refreshed) return null;
-      const isDone = refreshed.status === 'completed';
-      return reportOf(refreshed, isDone ? await read(client, path) : null, codes);
+      if (refreshed.status !== 'completed') return reportOf(refreshed, 'unneeded', codes);
+      return reportOf(refreshed, (await client.read(providerReference)) ?? 'failed', codes);
     },
 
-    /** The API's own address outlives the pre-signed one, which must not be given our key. */
-    async fetchMedia({ session, locator }) {
-      const { type, signedUrl } = locationOf(locator);
-      const url = `${api}${sessionPath(session.providerReference ?? '')}/documents/${type}`;
-      return await download({ fetch, url, headers, now }).catch((error: unknown) =>
-        download({ fetch: fetchGiven, url: signedUrl, now }).catch(() => {
-          throw error;
-        }),
-      );
+    fetchMedia: (media) => client.file(media),
+
+    webhook: {
+      authentication: settings.WEBHOOK_SIGNATURE === 'off' ? 'SECRET_URL' : 'HMAC',
+      authenticate: authenticator({
+        scheme: settings.WEBHOOK_SIGNATURE,
+        secrets: settings.WEBHOOK_SECRET ?? [settings.API_KEY],
+        signatureHeader: settings.WEBHOOK_SIGNATURE_HEADER,
+        timestampHeader: settings.WEBHOOK_TIMESTAMP_HEADER,
+      }),
+      read: ({ body }) => notificationOf(deliveryJson(body)),
     },
-
-    authenticate: authenticator({
-      scheme: settings.WEBHOOK_SIGNATURE,
-      secrets: settings.WEBHOOK_SECRET ?? [settings.API_KEY],
-      signatureHeader: settings.WEBHOOK_SIGNATURE_HEADER,
-      timestampHeader: settings.WEBHOOK_TIMESTAMP_HEADER,
-    }),
-
-    readWebhook: ({ body }) => notificationOf(deliveryJson(body)),
   };
-}
-
-const sessionPath = (providerReference: string): string => `/sessions/${encodeURIComponent(providerReference)}`;
-
-/** Null for a session that TrueStack does not know. */
-async function refresh(client: JsonClient, path: string): Promise<wire.RefreshedSession | null> {
-  try {
-    const refreshed = await client.request({ method: 'POST', path, schema: wire.refreshedSession });
-    if (!refreshed.error) return refreshed;
-    // Fact sheet §4.2: with `error` the upstream could not be asked, whatever else stands there.
-    const providerMessage = refreshed.error.slice(0, 500);
-    throw new ProviderError('PROVIDER_UNAVAILABLE', 'TrueStack could not refresh the session.', { providerMessage });
-  } catch (error) {
-    if (error instanceof ProviderError && error.providerCode === 'NOT_FOUND') return null;
-    throw error;
-  }
-}
-
-/** The read only enriches: where it is refused the refresh stands alone. One that fails in passing is worth another try. */
-async function read(client: JsonClient, path: string): Promise<wire.ReadSession | null> {
-  try {
-    return await client.request({ method: 'GET', path, schema: wire.readSession });
-  } catch (error) {
-    if (error instanceof ProviderError && !error.retryable) return null;
-    throw error;
-  }
 }

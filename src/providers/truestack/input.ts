@@ -1,14 +1,17 @@
-import type {
-  ApplicantInput,
-  FieldProblem,
-  Platform,
-  SessionRequest,
-  VerificationInput,
-} from '../contract/provider.ts';
-import { SESSION_KEY } from './metadata.ts';
-import type { DocumentTypeCodes } from './report.ts';
+import type { FieldProblem } from '../contract/definition.ts';
+import type { ApplicantInput, Platform, SessionRequest, VerificationInput } from '../contract/start.ts';
+import type { DocumentTypeCodes } from './document.ts';
 
-// Fact sheet §2 and §10. Within metadata, room is kept for our own entry.
+/** The key in a session's `metadata` under which our own id travels, to come back with its webhooks. */
+const SESSION_KEY = 'kyc_gateway_session';
+
+/** Our own id within a session's `metadata`; null where it is none of ours. */
+export function sessionIdIn(metadata: Readonly<Record<string, unknown>> | null | undefined): string | null {
+  const ours = metadata?.[SESSION_KEY];
+  return typeof ours === 'string' ? ours : null;
+}
+
+// README §2. Within metadata, room is kept for our own entry.
 const MAX_NAME = 100;
 const MAX_NUMBER = 14;
 const MAX_URL = 2048;
@@ -19,7 +22,7 @@ const SESSION_ENTRY = { [SESSION_KEY]: '00000000-0000-0000-0000-000000000000' };
 
 const PLATFORMS: Record<Platform, string> = { WEB: 'Web', IOS: 'iOS', ANDROID: 'Android' };
 
-/** The name as on the document. */
+/** The name as it stands on the document. */
 const nameOf = ({ fullName, givenNames, familyName }: ApplicantInput): string =>
   fullName?.trim() ||
   [givenNames, familyName]
@@ -58,7 +61,7 @@ export function inputProblems(input: VerificationInput): FieldProblem[] {
     ...problem(
       document?.type === 'NATIONAL_ID' && (document.issuingCountry ?? 'MY') !== 'MY',
       'document.issuingCountry',
-      'TrueStack takes the national identity card of MY alone.',
+      'TrueStack takes no national identity card but that of MY.',
       true,
     ),
     ...problem(
@@ -81,7 +84,7 @@ function metadataProblems(metadata: Readonly<Record<string, unknown>>): FieldPro
     ...problem(
       Object.values(metadata).some((value) => typeof value !== 'string'),
       'metadata',
-      'TrueStack takes texts only as values.',
+      'TrueStack takes only texts as values.',
     ),
     ...problem(
       Object.keys(whole).length > MAX_METADATA_KEYS,

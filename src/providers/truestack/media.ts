@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { ExtractedField } from '../../domain/document.ts';
 import type { Media, MediaKind } from '../../domain/media.ts';
-import type { Images, ImageType } from './wire.ts';
+import { extractedFields } from '../wire/reader.ts';
+import { IMAGE_TYPES, type ImageType, type WireObject } from './wire.ts';
 
 const KINDS = {
   front_document: 'DOCUMENT_FRONT',
@@ -8,21 +10,26 @@ const KINDS = {
   face_image: 'DOCUMENT_PORTRAIT',
   best_frame: 'LIVENESS_FRAME',
 } as const satisfies Record<ImageType, MediaKind>;
-const TYPES = Object.keys(KINDS) as ImageType[];
 
 export const MEDIA_KINDS = Object.values(KINDS);
 
-/** Where a file is: at the API under its type, and for an hour at a pre-signed address. */
-const locator = z.object({ type: z.enum(TYPES), signedUrl: z.string() });
+/** The places of a file: at the API under its type, and for an hour at a pre-signed address. */
+const locator = z.object({ type: z.enum(IMAGE_TYPES), signedUrl: z.string() });
 
 /** Reads the locator of a file that `mediaOf` reported. */
 export const locationOf = (text: string): z.output<typeof locator> => locator.parse(JSON.parse(text));
 
-/** The files that exist: only the refresh tells, by an address that is not null. */
-export const mediaOf = (images: Images): Media[] =>
-  TYPES.flatMap((type) => {
+/** The files that exist: the refresh alone shows which, by an address that is not null. */
+export const mediaOf = (images: WireObject): Media[] =>
+  IMAGE_TYPES.flatMap((type) => {
     const signedUrl = images[type];
-    if (!signedUrl) return [];
+    if (typeof signedUrl !== 'string' || signedUrl === '') return [];
     const location: z.output<typeof locator> = { type, signedUrl };
-    return [{ key: type, kind: KINDS[type], contentType: 'image/jpeg', locator: JSON.stringify(location) }];
+    return [{ key: type, kind: KINDS[type], name: null, contentType: 'image/jpeg', locator: JSON.stringify(location) }];
   });
+
+/** Addresses of files that are no texts, as received. */
+export const unreadImages = (images: WireObject | null): ExtractedField[] => {
+  const odd = Object.entries(images ?? {}).filter(([, url]) => typeof url !== 'string');
+  return extractedFields({ images: Object.fromEntries(odd) }, 'OTHER');
+};

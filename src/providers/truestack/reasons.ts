@@ -1,9 +1,8 @@
 import type { CheckType } from '../../domain/check.ts';
 import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
 import { rawReason } from '../wire/raw-reason.ts';
-import type { WireVerification } from './wire.ts';
 
-/** `reject_message` as documented, and the texts of the upstream that say why (fact sheet §7), in lower case. */
+/** `reject_message` as documented, and the upstream's texts that say why, in lower case. */
 export const REJECT_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['document_invalid', 'DOCUMENT_INVALID'],
   ['face_mismatch', 'FACE_MISMATCH'],
@@ -15,7 +14,7 @@ export const REJECT_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['session expired and onboarding process not finished', 'TIMED_OUT'],
 ]);
 
-/** The upstream's texts that tell how far the applicant came, not why: a failed flag says more. Lower case. */
+/** The upstream's texts that say how far the applicant came, not why: a failed flag says more. In lower case. */
 export const PROGRESS_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['consent accepted', 'OTHER'],
   ['ocr preview update completed', 'OTHER'],
@@ -26,7 +25,7 @@ export const PROGRESS_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['ekyc onboarding process successful', 'OTHER'],
 ]);
 
-/** The flags of `verification`: what each checks, and why it fails. */
+/** The flags of `verification`, each with its check and the reason of its failure. */
 export const FLAGS = [
   { flag: 'document_valid', check: 'DOCUMENT_AUTHENTICITY', failure: 'DOCUMENT_INVALID' },
   { flag: 'name_match', check: 'NAME_MATCH', failure: 'DATA_MISMATCH_NAME' },
@@ -36,19 +35,22 @@ export const FLAGS = [
   { flag: 'face_match', check: 'FACE_MATCH', failure: 'FACE_MISMATCH' },
   { flag: 'liveness_passed', check: 'LIVENESS', failure: 'LIVENESS_FAILED' },
 ] as const satisfies readonly {
-  readonly flag: keyof WireVerification;
+  readonly flag: string;
   readonly check: CheckType;
   readonly failure: ReasonCode;
 }[];
 
-/** Why a session was rejected: the message where it says why, else the failed flags, else what the message leaves. */
-export function rejectionReasons(message: string | null | undefined, verification: WireVerification): Reason[] {
+/** Whether each check passed; null or absent: it was not made. */
+export type Flags = Readonly<Partial<Record<(typeof FLAGS)[number]['flag'], boolean | null>>>;
+
+/** Reasons of a rejection: the message where it says why, else the failed flags, else the message as it is. */
+export function rejectionReasons(message: string | null, flags: Flags): Reason[] {
   const raw = rawReason(message);
   const word = message?.trim().toLowerCase() ?? '';
-  const told = REJECT_MESSAGES.get(word);
-  if (told) return [reason(told, raw)];
-  const failed = FLAGS.filter(({ flag }) => verification[flag] === false);
+  const documented = REJECT_MESSAGES.get(word);
+  if (documented) return [reason(documented, raw)];
+  const failed = FLAGS.filter(({ flag }) => flags[flag] === false);
   if (failed.length > 0) return failed.map(({ flag, failure }) => reason(failure, raw ?? { code: flag }));
-  // "Not available" upstream arrives as a rejection without a message (§7): no proof of fraud, nor of anything.
+  // A result that is "not available" upstream arrives as a rejection without a message: it proves nothing.
   return [reason(PROGRESS_MESSAGES.get(word) ?? (raw ? 'UNMAPPED' : 'OTHER'), raw)];
 }

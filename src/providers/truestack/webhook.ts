@@ -1,13 +1,12 @@
-import { statusReport } from '../../domain/report.ts';
 import { moment } from '../../lib/date.ts';
 import { WebhookRefused } from '../contract/errors.ts';
-import type { Delivery, Notification } from '../contract/provider.ts';
+import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isHmacOf } from '../http/signature.ts';
 import { known } from '../wire/known.ts';
-import { sessionIdIn } from './metadata.ts';
+import { sessionIdIn } from './input.ts';
 import * as wire from './wire.ts';
 
-/** The ways in which a webhook may prove its origin (fact sheet §6.4); `off`: by the secret segment of its address. */
+/** The ways in which a webhook may prove its origin (README §6); `off`: by the secret segment of its address. */
 export const WEBHOOK_SIGNATURES = ['off', 'hmac_hex', 'hmac_base64'] as const;
 
 // Milliseconds between a signed time and our clock, either way.
@@ -32,7 +31,7 @@ export function authenticator(settings: SignatureSettings): (delivery: Delivery)
   }
 }
 
-/** Scheme A: `sha256=<hex>` over the body. The time beside it is not signed, so it proves nothing. */
+/** `sha256=<hex>` over the body. The time in a header of its own is not signed and proves nothing. */
 function requireHexSignature({ headers, body }: Delivery, { signatureHeader, secrets }: SignatureSettings): void {
   const header = headers[signatureHeader ?? 'x-webhook-signature'];
   if (!header) throw new WebhookRefused('It carries no signature.');
@@ -42,7 +41,7 @@ function requireHexSignature({ headers, body }: Delivery, { signatureHeader, sec
   }
 }
 
-/** Scheme B: base64 over the time in Unix milliseconds, a full stop and the body. */
+/** Base64 over the time in Unix milliseconds, a full stop and the body. */
 function requireTimedSignature(delivery: Delivery, settings: SignatureSettings): void {
   const header = delivery.headers[settings.signatureHeader ?? 'x-trueidentity-signature'];
   const time = delivery.headers[settings.timestampHeader]?.trim();
@@ -57,7 +56,7 @@ function requireTimedSignature(delivery: Delivery, settings: SignatureSettings):
   }
 }
 
-/** What a webhook's JSON is about; null for an event we don't follow, or one that names no session. */
+/** A webhook's JSON as a notification; null for an event we don't follow, or one that names no session. */
 export function notificationOf(json: unknown): Notification | null {
   const body = wire.webhook.safeParse(json).data;
   if (!body) return null;
@@ -68,14 +67,18 @@ export function notificationOf(json: unknown): Notification | null {
   // Equal bodies are one fact where they carry the time they were sent at.
   const occurredAt = moment(body.timestamp);
   const identity = { by: occurredAt ? 'body' : 'nothing' } as const;
-  const pointer = { eventType: body.event, about, identity, trust: 'hint' } as const;
+  const pointer = { eventType: body.event, about, identity };
   switch (body.event) {
     case 'kyc.session.started':
     case 'kyc.session.processing':
-      return { ...pointer, report: statusReport('IN_PROGRESS', status ?? null, occurredAt), fetch: false };
+      return {
+        ...pointer,
+        kind: 'hint',
+        report: { status: 'IN_PROGRESS', providerStatus: status ?? null, occurredAt },
+      };
     case 'kyc.session.completed':
     case 'kyc.session.expired':
-      return { ...pointer, report: null, fetch: true };
+      return { ...pointer, kind: 'signal' };
     default:
       return null;
   }

@@ -1,86 +1,47 @@
 import { z } from 'zod';
+import { number, record, text, written } from '../wire/record.ts';
 
-// Sections are those of the TrueStack fact sheet. Only what we read is named; everything else passes.
+// Sections are those of this folder's README. Only fields that are read are named.
 
-const text = z.string().nullish();
-// What decides nothing is absent where it is not as expected: a decision is not lost over it.
-const shown = text.catch(null);
-const flag = z.boolean().nullish().catch(null);
-const metadata = z.record(z.string(), z.unknown()).nullish().catch(null);
+/** An object whose fields are read one by one, each as what it should be. */
+const object = z.record(z.string(), z.unknown());
+export type WireObject = z.output<typeof object>;
 
-/** §2: the answer to a start. */
-export const createdSession = z.object({
-  id: z.string().min(1),
-  onboarding_url: z.url({ protocol: /^https?$/ }),
-  expires_at: text,
-  status: text,
-});
+/** §2: the answer to a start. Without the id or the link there is no session to hand out. */
+export const createdSession = record(
+  { expires_at: text, status: text },
+  { id: z.string().min(1), onboarding_url: z.url({ protocol: /^https?$/ }) },
+);
 
-/** §4.3. */
-const document = z.object({
-  full_name: shown,
-  id_number: shown,
-  id_number_back: shown,
-  address: shown,
-  gender: shown,
-  dob: shown,
-  nationality: shown,
-  religion: shown,
-  race: shown,
-});
-export type WireDocument = z.output<typeof document>;
+/** §5: the types of files. */
+export const IMAGE_TYPES = ['front_document', 'back_document', 'face_image', 'best_frame'] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
 
-/** §4.3; the score is a text in some paths. */
-const verification = z.object({
-  document_valid: flag,
-  name_match: flag,
-  id_match: flag,
-  front_back_match: flag,
-  landmark_valid: flag,
-  face_match: flag,
-  face_match_score: z.union([z.number(), z.string()]).nullish().catch(null),
-  liveness_passed: flag,
-});
-export type WireVerification = z.output<typeof verification>;
+const refreshedFields = { reject_message: text, document: object, verification: object, images: object };
 
-/** §5: pre-signed addresses by type; null for a file that does not exist. */
-const images = z.object({ front_document: shown, back_document: shown, face_image: shown, best_frame: shown });
-export type Images = z.output<typeof images>;
-export type ImageType = keyof Images;
-
-/** §4.2: the answer to a refresh, in all of its four shapes. `error`: the upstream could not be asked. */
-export const refreshedSession = z.object({
-  status: text,
-  result: text,
-  reject_message: shown,
-  error: text,
-  document: document.nullish().catch(null),
-  verification: verification.nullish().catch(null),
-  images: images.nullish().catch(null),
+/** §3.2: the answer to a refresh, in all of its shapes. `status`, `result` and `error` make the decision. */
+export const refreshedSession = record(refreshedFields, {
+  status: z.string().nullish(),
+  result: z.string().nullish(),
+  error: z.unknown(),
 });
 export type RefreshedSession = z.output<typeof refreshedSession>;
+export const REFRESHED_FIELDS = Object.keys(refreshedFields);
 
-/** §4.1: the read, which knows the document's type and more of its fields. */
-export const readSession = z.object({
-  metadata,
-  document_type: shown,
-  document: document.nullish().catch(null),
-  verification: verification.nullish().catch(null),
-});
+const readFields = { metadata: object, document_type: written, document: object, verification: object };
+
+/** §3.1: the read, which knows the document's type and more of its fields. It decides nothing. */
+export const readSession = record(readFields);
 export type ReadSession = z.output<typeof readSession>;
+export const READ_FIELDS = Object.keys(readFields);
 
-/** §6.3. What is not as documented is as if absent: a webhook only points at a session. */
-const webhookFields = z.object({
-  session_id: text.catch(null),
-  status: text.catch(null),
-  metadata,
-});
-/** §6.3: flat, or as until January 2026 within `data`. */
-export const webhook = webhookFields.extend({
-  event: z.string(),
-  timestamp: text.catch(null),
-  data: webhookFields.nullish().catch(null),
-});
+const webhookFields = { session_id: text, status: text, metadata: object };
 
-/** §8. */
-export const failure = z.object({ error: text, message: text, balance: z.number().nullish().catch(null) });
+/** §6: flat, or as until January 2026 within `data`. A webhook only points at a session. */
+export const webhook = record(
+  { ...webhookFields, timestamp: text, data: record(webhookFields) },
+  { event: z.string() },
+);
+
+/** §7: the body of a refusal. */
+export const failure = record({ error: text, message: text, balance: number });

@@ -1,8 +1,8 @@
+import { comparableNumber } from '../../domain/document.ts';
 import { segmentPlace } from '../connections.ts';
 import { bodyKeyPlace } from '../inbox.ts';
 import type { Store } from '../store.ts';
 import { dataKeyOf, dataKeyPlace, openRow } from './sealed.ts';
-import { searchable } from './search.ts';
 import type { Place } from './vault.ts';
 
 const BATCH = 500;
@@ -59,7 +59,7 @@ async function indexNumbers(store: Store, told: (line: string) => void): Promise
     for (const { id, sealed, applicant, data_key: dataKey, number_index: index } of rows) {
       const key = dataKeyOf(store.vault, { id: applicant, dataKey });
       const number = key && openRow(key, 'document', id, sealed).reveal().number;
-      const fresh = number && store.vault.digest(searchable(number), 'document.number');
+      const fresh = number && store.vault.digest(comparableNumber(number), 'document.number');
       if (fresh && fresh !== index) {
         await store.pool.query('update document set number_index = $1 where id = $2 and number_index = $3', [
           fresh,

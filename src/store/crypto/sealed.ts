@@ -1,15 +1,35 @@
-import type { Document } from '../../domain/document.ts';
-import type { RawReason, Reason } from '../../domain/reason.ts';
+import type { Document, ExpectedDocument, ExtractedField } from '../../domain/document.ts';
+import type { RawReason } from '../../domain/reason.ts';
+import type { ScreeningMatch } from '../../domain/screening.ts';
 import { Sensitive } from '../../lib/sensitive.ts';
-import type { StoredReason } from '../entities/session.ts';
 import { type Key, openJson, type Place, sealJson, type Vault } from './vault.ts';
 
-/** What is sealed of a session: its link and the provider's words. */
+/** The provider's words for reasons, in the order of the reasons kept in clear. */
+export type SealedReasons = readonly (RawReason | null)[];
+
+/** How the applicant continues, as it is kept. Times are ISO 8601. */
+export type SealedContinuation =
+  | { readonly kind: 'link'; readonly url: string; readonly expiresAt: string | null }
+  | { readonly kind: 'sdk'; readonly token: string; readonly sdk: string; readonly expiresAt: string | null };
+
+/** The sealed part of a session. Rows of an earlier version lack what is optional, and hold `hostedUrl` and `reasons`. */
 export interface SealedSession {
-  readonly hostedUrl: string | null;
+  readonly continuation?: SealedContinuation | null;
   readonly providerStatus: string | null;
   readonly screeningStatus: string | null;
-  readonly reasons: readonly (RawReason | null)[];
+  readonly decisions?: readonly SealedReasons[];
+  readonly inputReasons?: SealedReasons;
+  readonly attempts?: readonly SealedReasons[];
+  /** The document that the caller expects. */
+  readonly expected?: ExpectedDocument | null;
+  readonly hostedUrl?: string | null;
+  readonly reasons?: SealedReasons;
+}
+
+/** What is sealed of a session apart, since few readers ask for it. */
+export interface SealedParts {
+  readonly details: readonly ExtractedField[];
+  readonly matches: readonly ScreeningMatch[];
 }
 
 /** What is sealed of a document: everything but its type and issuing country. */
@@ -18,22 +38,25 @@ export type SealedDocument = Omit<Document, 'type' | 'issuingCountry'>;
 /** What is sealed of a check. */
 export interface SealedCheck {
   readonly providerCheck: string;
-  readonly reasons: readonly (RawReason | null)[];
+  readonly reasons: SealedReasons;
 }
 
-/** What is sealed of a media file. */
+/** What is sealed of a media file. Rows of an earlier version have no name. */
 export interface SealedMedia {
   readonly locator: string;
+  readonly name?: string | null;
 }
 
 interface SealedShapes {
   readonly session: SealedSession;
+  readonly session_parts: SealedParts;
   readonly document: SealedDocument;
   readonly session_check: SealedCheck;
   readonly media: SealedMedia;
 }
 
-const placeOf = (table: string, row: string): Place => ({ table, row, column: 'sealed' });
+const placeOf = (shape: keyof SealedShapes, row: string): Place =>
+  shape === 'session_parts' ? { table: 'session', row, column: 'sealed_parts' } : { table: shape, row, column: 'sealed' };
 
 /** Where an applicant's wrapped data key lives. */
 export const dataKeyPlace = (applicantId: string): Place => ({
@@ -47,33 +70,22 @@ export const dataKeyOf = (vault: Vault, applicant: { id: string; dataKey?: Buffe
   applicant.dataKey ? vault.unwrapDataKey(applicant.dataKey, dataKeyPlace(applicant.id)) : null;
 
 /** Seals a row's personal part under its applicant's data key. */
-export const sealRow = <Table extends keyof SealedShapes>(
+export const sealRow = <Shape extends keyof SealedShapes>(
   key: Key,
-  table: Table,
+  shape: Shape,
   id: string,
-  value: SealedShapes[Table],
-): Buffer => sealJson(key, value, placeOf(table, id));
+  value: SealedShapes[Shape],
+): Buffer => sealJson(key, value, placeOf(shape, id));
 
-/** Opens a row's personal part. @throws {UnsealError} */
-export const openRow = <Table extends keyof SealedShapes>(
+/** Unseals a row's personal part. @throws {UnsealError} */
+export const openRow = <Shape extends keyof SealedShapes>(
   key: Key,
-  table: Table,
+  shape: Shape,
   id: string,
   sealed: Buffer,
-): Sensitive<SealedShapes[Table]> => new Sensitive(openJson<SealedShapes[Table]>(key, sealed, placeOf(table, id)));
+): Sensitive<SealedShapes[Shape]> => new Sensitive(openJson<SealedShapes[Shape]>(key, sealed, placeOf(shape, id)));
 
 /** Splits a document into what stays in clear and what is sealed. */
 export function sealedDocument({ type: _type, issuingCountry: _country, ...personal }: Document): SealedDocument {
   return personal;
 }
-
-/** Reasons without the provider's words. */
-export const storedReasons = (reasons: readonly Reason[]): StoredReason[] =>
-  reasons.map(({ code, retryable, userAction }) => ({ code, retryable, userAction }));
-
-/** The provider's words of reasons, in the same order. */
-export const rawReasons = (reasons: readonly Reason[]): (RawReason | null)[] => reasons.map(({ raw }) => raw);
-
-/** Reasons with the provider's words, or without them where these are sealed from the reader. */
-export const joinReasons = (stored: readonly StoredReason[], raws: readonly (RawReason | null)[] | null): Reason[] =>
-  stored.map((reason, index) => ({ ...reason, raw: raws?.[index] ?? null }));

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** The calls each connection has made this minute, counted by rate-limiter-flexible for all instances. */
+/** The calls each connection has made this minute, counted for all instances. */
 export const CallBudgetEntity = defineEntity({
   name: 'CallBudget',
   tableName: 'call_budget',

@@ -18,6 +18,8 @@ export const DocumentEntity = defineEntity({
     issuingCountry: p.text().nullable(),
     /** A truncated keyed hash of the document's number, for exact search. */
     numberIndex: p.text().nullable(),
+    /** Whether it agrees with the document that was expected; null where none was. */
+    matchesExpected: p.boolean().nullable(),
     sealed: p.type(Buffer).columnType('bytea'),
   },
 });
@@ -39,7 +41,7 @@ export const CheckEntity = defineEntity({
   },
 });
 
-/** A file the provider holds; where it is, is in `sealed`. */
+/** A file the provider holds; its name and its location are in `sealed`. */
 export const MediaEntity = defineEntity({
   name: 'Media',
   tableName: 'media',

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { AttemptResult } from '../../domain/attempt.ts';
 import type { DecisionOutcome, DecisionSource } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
 import type { EventSource } from '../../domain/event.ts';
@@ -13,6 +14,23 @@ export interface StoredReason {
   readonly code: ReasonCode;
   readonly retryable: boolean;
   readonly userAction: UserAction;
+}
+
+/** A decision without the provider's words. Times are ISO 8601. */
+export interface StoredDecision {
+  readonly outcome: DecisionOutcome;
+  readonly source: DecisionSource;
+  readonly decidedAt: string;
+  readonly reasons: readonly StoredReason[];
+}
+
+/** An attempt without the provider's words. Times are ISO 8601. */
+export interface StoredAttempt {
+  readonly number: number;
+  readonly providerReference: string | null;
+  readonly submittedAt: string | null;
+  readonly result: AttemptResult | null;
+  readonly reasons: readonly StoredReason[];
 }
 
 /** How recent a part of a session is (ISO 8601), and a keyed digest of it to see whether it changed. */
@@ -41,6 +59,8 @@ export const SessionEntity = defineEntity({
     applicant: () => p.manyToOne(ApplicantEntity),
     status: p.text().$type<SessionStatus>(),
     statusAt: p.datetime(),
+    /** When the report behind the status was received; null in rows of an earlier version. */
+    statusReceivedAt: p.datetime().nullable(),
     statusSource: p.text().$type<EventSource>(),
     revision: p.integer().default(0),
     providerReference: p.text().nullable(),
@@ -51,15 +71,24 @@ export const SessionEntity = defineEntity({
     outcome: p.text().$type<DecisionOutcome>().nullable(),
     decisionSource: p.text().$type<DecisionSource>().nullable(),
     decidedAt: p.datetime().nullable(),
+    /** The time of the newest report behind the decision, and when it was received. */
     decisionAt: p.datetime().nullable(),
+    decisionReceivedAt: p.datetime().nullable(),
+    /** Every decision, the newest first. */
+    decisions: p.json().$type<StoredDecision[]>().default('[]'),
+    inputReasons: p.json().$type<StoredReason[]>().default('[]'),
+    attempts: p.json().$type<StoredAttempt[]>().default('[]'),
     reasons: p.json().$type<StoredReason[]>().default('[]'),
     faceMatchScore: p.float().columnType('double precision').nullable(),
     screeningStatus: p.text().$type<ScreeningStatus>().nullable(),
     screeningRisk: p.text().$type<RiskLevel>().nullable(),
     screeningHits: p.integer().nullable(),
+    screenedAt: p.datetime().nullable(),
     parts: p.json().$type<Partial<Record<ReportPart, StoredPart>>>().default('{}'),
-    /** The hosted link, the provider's words for status, reasons and screening: see SealedSession. */
+    /** The continuation, the expected document, the provider's words for status, reasons and screening: see SealedSession. */
     sealed: p.type(Buffer).columnType('bytea').nullable(),
+    /** The details and the screening's matches: see SealedParts. */
+    sealedParts: p.type(Buffer).columnType('bytea').nullable(),
     /** Why a start ended without a link. */
     failureCode: p.text().$type<ErrorCode>().nullable(),
     failureMessage: p.text().nullable(),
@@ -68,9 +97,16 @@ export const SessionEntity = defineEntity({
     /** A keyed digest of the input that came with the idempotency key. */
     fingerprint: p.text().nullable(),
     reportedAt: p.datetime().nullable(),
+    /** The verdict that an authenticated webhook last stated, and when it was received. */
+    signaledAt: p.datetime().nullable(),
+    signaledOutcome: p.text().$type<DecisionOutcome>().nullable(),
+    /** When the provider last took an end back. */
+    reopenedAt: p.datetime().nullable(),
     expiresAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
+    /** When the applicant first submitted. */
+    submittedAt: p.datetime().nullable(),
     updatedAt: p.datetime(),
     completedAt: p.datetime().nullable(),
     /** When its person was erased: nothing may come back to it, also when they begin again. */

@@ -2,10 +2,11 @@ import type { Decision, DecisionOutcome } from '../../domain/decision.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { SessionStatus } from '../../domain/status.ts';
 import type { Sensitive } from '../../lib/sensitive.ts';
-import { dataKeyOf, joinReasons, openRow, type SealedSession } from '../crypto/sealed.ts';
-import { searchable } from '../crypto/search.ts';
+import { dataKeyOf, openRow, type SealedSession } from '../crypto/sealed.ts';
+import { comparableNumber } from '../../domain/document.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { WebhookDisposition } from '../entities/webhook-delivery.ts';
+import { decisionsOf, joinReasons } from '../session-codec.ts';
 import { type Store, sqlOf } from '../store.ts';
 
 /** Which sessions; every given condition must hold. */
@@ -51,7 +52,7 @@ export function selectSessions({ orm, vault }: Store, filter: SessionFilter = {}
     );
   }
   if (documentNumber) {
-    const indexes = vault.digests(searchable(documentNumber), 'document.number');
+    const indexes = vault.digests(comparableNumber(documentNumber), 'document.number');
     query = query.where('session.id', 'in', (eb) =>
       eb.selectFrom('document').select('document.session').where('document.numberIndex', 'in', indexes),
     );
@@ -79,13 +80,16 @@ export function openSession(vault: Vault, row: SessionRow): Sensitive<SealedSess
   return sealed;
 }
 
-/** A session's decision, with the provider's words for its reasons. */
-export function decisionOf(vault: Vault, row: SessionRow): Decision | null {
-  const { outcome, decisionSource, decidedAt, reasons } = row;
-  if (!outcome || !decisionSource || !decidedAt) return null;
-  const raws = reasons.length > 0 ? (openSession(vault, row)?.reveal().reasons ?? null) : null;
-  return { outcome, source: decisionSource, decidedAt, reasons: joinReasons(reasons, raws) };
-}
+/** The decision that stands, with the provider's words for its reasons; null without one. */
+export const decisionOf = (vault: Vault, row: SessionRow): Decision | null =>
+  row.outcome ? (decisionHistoryOf(vault, row)[0] ?? null) : null;
+
+/** Every decision of a session, the newest first. */
+export const decisionHistoryOf = (vault: Vault, row: SessionRow): Decision[] =>
+  decisionsOf(row, needsWords(row) ? (openSession(vault, row)?.reveal() ?? null) : null);
+
+// Without reasons there are no words to unseal.
+const needsWords = ({ decisions }: SessionRow): boolean => decisions.some(({ reasons }) => reasons.length > 0);
 
 /** Documents of sessions, in order. */
 export async function readDocuments(store: Store, column: 'id' | 'session', values: readonly string[]) {

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type JsonClientOptions, type JsonRequest, jsonClient } from '../../../src/providers/http/client.ts';
+import { describedBy } from '../../../src/providers/http/failure.ts';
 import { failureOf } from '../contract.ts';
 
 const schema = z.object({ id: z.string() });
@@ -85,6 +86,49 @@ describe('what it sends', () => {
   });
 });
 
+describe('what it signs', () => {
+  /** Three tries of one request, the first two answered 503. */
+  async function triedThrice(options: Partial<JsonClientOptions>, request: Partial<JsonRequest<typeof schema>> = {}) {
+    const tries: { headers: IncomingMessage['headers']; body: string }[] = [];
+    const baseUrl = await serving(async (incoming, response) => {
+      tries.push({ headers: incoming.headers, body: await text(incoming) });
+      response.writeHead(tries.length < 3 ? 503 : 200).end('{"id":"1"}');
+    });
+    await asking(baseUrl, { method: 'PUT', ...request }, { retryDelay: 1, ...options });
+    return { tries, baseUrl };
+  }
+
+  it('is signed anew for every try, over exactly the bytes that are sent', async () => {
+    let time = 0;
+    const { tries } = await triedThrice(
+      { sign: ({ body }) => ({ 'x-time': String(++time), 'x-signed': `${time}.${body.toString('base64')}` }) },
+      { body: { name: 'é' } },
+    );
+    expect(tries.map(({ headers }) => headers['x-time'])).toEqual(['1', '2', '3']);
+    for (const { headers, body } of tries) {
+      expect(headers['x-signed']).toBe(`${headers['x-time']}.${Buffer.from(body).toString('base64')}`);
+    }
+  });
+
+  it('is signed with its method and whole address', async () => {
+    const { tries, baseUrl } = await triedThrice(
+      { sign: ({ method, url }) => ({ 'x-signed': `${method} ${url.href}` }) },
+      { query: { a: 'b c' } },
+    );
+    expect(tries[2]?.headers['x-signed']).toBe(`PUT ${baseUrl}/things?a=b+c`);
+  });
+
+  it('may have headers of its own for every try, made asynchronously; the signature overrides them', async () => {
+    let tried = 0;
+    const { tries } = await triedThrice({
+      headers: async ({ method }) => ({ 'x-try': `${method} ${++tried}`, 'x-key': 'made' }),
+      sign: async () => ({ 'x-key': 'signed' }),
+    });
+    expect(tries.map(({ headers }) => headers['x-try'])).toEqual(['PUT 1', 'PUT 2', 'PUT 3']);
+    expect(tries[0]?.headers['x-key']).toBe('signed');
+  });
+});
+
 describe('what it reads', () => {
   it('gives an answer as its schema reads it, without the fields it does not know', async () => {
     expect(await asking(await serving(answering(201, '\uFEFF{"id":"1","more":[]}')))).toEqual({ id: '1' });
@@ -103,7 +147,7 @@ describe('what it reads', () => {
     ['null', 'null'],
   ])('finds %s unavailable, retryable and in doubt', async (_, body) => {
     const error = await failureOf(asking(await serving(answering(200, body))));
-    expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, inDoubt: true });
+    expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, inDoubt: true, origin: 'answer' });
   });
 
   it('does not take a page for an empty answer', async () => {
@@ -115,6 +159,19 @@ describe('what it reads', () => {
   it('names the field that is not as its schema has it, and not its value', async () => {
     const error = await failureOf(asking(await serving(answering(200, '{"id":{"name":"Siti Contoh"}}'))));
     expect(error.message).toBe("The provider's answer can't be read: not its schema at id.");
+  });
+
+  it('gives the headers of an answer to those who ask', async () => {
+    const baseUrl = await serving(answering(201, '{"id":"1"}', { 'x-request-id': 'r-7' }));
+    const client = jsonClient({ fetch, baseUrl, now: () => new Date() });
+    const { data, headers } = await client.requestWithHeaders({ method: 'GET', path: '/', schema });
+    expect([data, headers.get('x-request-id')]).toEqual([{ id: '1' }, 'r-7']);
+  });
+
+  it('keeps the digits of a number beyond 2^53', async () => {
+    expect(await asking(await serving(answering(200, '{"id":12345678901234567890}')))).toEqual({
+      id: '12345678901234567890',
+    });
   });
 
   it('reads at most 16 MiB, however small they came', async () => {
@@ -223,5 +280,28 @@ describe('what a refusal means', () => {
     };
     await failureOf(asking(await serving(answering(500, '<html>')), {}, { describeError }));
     expect(seen).toEqual([500, undefined]);
+  });
+
+  it('is described by a schema, where the body is as that says', async () => {
+    const describeError = describedBy(z.object({ error: z.string() }), ({ error }, status) => ({
+      providerCode: `${status} ${error}`,
+    }));
+    const failing = async (body: string) =>
+      failureOf(asking(await serving(answering(400, body)), {}, { describeError }));
+    expect((await failing('{"error":"no_such_thing"}')).providerCode).toBe('400 no_such_thing');
+    expect(await failing('{"error":7}')).toMatchObject({ code: 'PROVIDER_REJECTED', providerCode: null });
+    expect(await failing('')).toMatchObject({ code: 'PROVIDER_REJECTED', providerCode: null });
+  });
+
+  it.each([
+    [400, 'answer'],
+    [404, 'answer'],
+    [401, 'provider'],
+    [402, 'provider'],
+    [429, 'provider'],
+    [500, 'provider'],
+    [503, 'provider'],
+  ] as const)('%i is of origin %s', async (status, origin) => {
+    expect((await failureOf(asking(await serving(answering(status, '{}'))))).origin).toBe(origin);
   });
 });

@@ -1,13 +1,23 @@
 import { expect, it } from 'vitest';
 import { withOAuthToken } from '../../../src/providers/http/oauth-token.ts';
+import { callPriority, withPriority } from '../../../src/providers/http/priority.ts';
 import { failureOf } from '../contract.ts';
 
 const API = 'https://api.example.test/things';
 
 /** An API behind tokens that are numbered as they are given out; `revoked` ones are refused. */
 function server() {
-  const state = { given: 0, revoked: new Set<string>(), refuse: false, calls: [] as string[] };
+  const state = {
+    given: 0,
+    revoked: new Set<string>(),
+    refuse: false,
+    garbled: false,
+    priorities: [] as string[],
+    calls: [] as string[],
+  };
   const answer: typeof fetch = async (input, init) => {
+    state.priorities.push(callPriority());
+    if (state.garbled) return new Response('<html>');
     if (String(input).includes('/token')) {
       if (state.refuse) return Response.json({ error: 'invalid_client' }, { status: 400 });
       state.given += 1;
@@ -69,4 +79,16 @@ it('tells of refused credentials, and tries again at the next call', async () =>
   expect(await failureOf(call(API))).toMatchObject({ code: 'PROVIDER_UNAUTHORIZED', providerCode: 'invalid_client' });
   state.refuse = false;
   expect((await call(API)).status).toBe(200);
+});
+
+it('asks for the token as a start would, whatever call needs it', async () => {
+  const { state, call } = client();
+  await withPriority('poll', () => call(API));
+  expect(state.priorities).toEqual(['start', 'poll']);
+});
+
+it('takes an unreadable answer to a request for a token as a failure of the provider', async () => {
+  const { state, call } = client();
+  state.garbled = true;
+  expect(await failureOf(call(API))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', origin: 'provider' });
 });

@@ -1,12 +1,13 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, it } from 'vitest';
+import { memoryCounter } from '../../../src/lib/call-counter.ts';
+import { type CallPriority, withPriority } from '../../../src/providers/http/priority.ts';
 import { type CallBudget, callBudget, memoryBudget, rateLimited } from '../../../src/providers/http/rate-limit.ts';
 import { failureOf } from '../contract.ts';
 
 const NOW = new Date('2026-03-01T04:30:00.000Z');
 const ADDRESS = 'https://api.example.test/';
 
-/** A budget whose answers are given, and which keeps the pauses it was told of. */
+/** A budget with scripted answers, which keeps the pauses it is asked for. */
 function scripted(...waits: readonly number[]) {
   const left = [...waits];
   const pauses: number[] = [];
@@ -32,8 +33,8 @@ function counted(status = 200, headers: Record<string, string> = {}) {
 describe('a budget in memory', () => {
   it('gives as many calls as it has, then says how long there will be none', async () => {
     const budget = memoryBudget(2);
-    expect([await budget.take(), await budget.take()]).toEqual([0, 0]);
-    const wait = await budget.take();
+    expect([await budget.take('start'), await budget.take('start')]).toEqual([0, 0]);
+    const wait = await budget.take('start');
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(60_000);
   });
@@ -41,20 +42,68 @@ describe('a budget in memory', () => {
   it('gives none for as long as the provider said', async () => {
     const budget = memoryBudget(2);
     await budget.pause(9_000);
-    expect(await budget.take()).toBeLessThanOrEqual(9_000);
-    expect(await budget.take()).toBeGreaterThan(0);
+    expect(await budget.take('start')).toBeLessThanOrEqual(9_000);
+    expect(await budget.take('start')).toBeGreaterThan(0);
   });
 
   it('is not stopped for hours by a header that must be a mistake', async () => {
     const budget = memoryBudget(2);
     await budget.pause(1_772_339_400_000_000);
-    expect(await budget.take()).toBeLessThanOrEqual(15 * 60_000);
+    expect(await budget.take('start')).toBeLessThanOrEqual(15 * 60_000);
   });
 
-  it('passes on that its store failed', async () => {
-    const limiter = new RateLimiterMemory({ points: 1, duration: 60 });
-    limiter.consume = async () => Promise.reject(new Error('store down'));
-    await expect(callBudget(limiter, 'calls').take()).rejects.toThrow('store down');
+  it('begins anew with each minute', async () => {
+    let now = 0;
+    const budget = callBudget(
+      memoryCounter(() => now),
+      'calls',
+      1,
+    );
+    expect([await budget.take('start'), await budget.take('start')]).toEqual([0, 60_000]);
+    now = 60_000;
+    expect(await budget.take('start')).toBe(0);
+  });
+});
+
+describe('the priorities of a budget', () => {
+  /** How many of a hundred calls a budget of 60 a minute gives, by the priority of each. */
+  const given = async (budget: CallBudget, priority: CallPriority) => {
+    const waits = [];
+    for (let call = 0; call < 100; call += 1) waits.push(await budget.take(priority));
+    return waits.filter((wait) => wait === 0).length;
+  };
+
+  it('gives polls a quarter, news the rest but a tenth, and starts all that is left', async () => {
+    const budget = memoryBudget(60);
+    expect(await given(budget, 'poll')).toBe(15);
+    expect(await given(budget, 'news')).toBe(39);
+    expect(await given(budget, 'start')).toBe(6);
+  });
+
+  it('gives polls nothing once half of the budget is used', async () => {
+    const budget = memoryBudget(60);
+    for (let call = 0; call < 25; call += 1) await budget.take('news');
+    expect(await given(budget, 'poll')).toBe(5);
+    expect(await given(budget, 'start')).toBe(30);
+  });
+
+  it('lets starts take everything', async () => {
+    expect(await given(memoryBudget(60), 'start')).toBe(60);
+  });
+
+  it('does not count a refused poll against the polls of the minute', async () => {
+    const limits: string[] = [];
+    const counter = { ...memoryCounter(), giveBack: async (key: string) => void limits.push(key) };
+    const budget = callBudget(counter, 'calls', 60);
+    for (let call = 0; call < 30; call += 1) await budget.take('news');
+    expect(await budget.take('poll')).toBeGreaterThan(0);
+    expect(limits).toEqual(['calls:polls']);
+  });
+
+  it.each([1, 2, 3, 9])('gives each priority at least one of %i a minute', async (perMinute) => {
+    for (const priority of ['poll', 'news', 'start'] as const) {
+      expect(await memoryBudget(perMinute).take(priority), priority).toBe(0);
+    }
   });
 });
 
@@ -91,8 +140,37 @@ describe('a fetch within a budget', () => {
       retryable: true,
       retryAfter: 2_001,
       inDoubt: false,
+      origin: 'budget',
     });
     expect(calls).toEqual([]);
+  });
+
+  it('never lets a poll wait', async () => {
+    const { fetch, calls } = counted();
+    const { budget, left } = scripted(1, 0);
+    const polled = withPriority('poll', () => rateLimited(fetch, budget, { now: () => NOW })(ADDRESS));
+    expect(await failureOf(polled)).toMatchObject({ retryAfter: 1, origin: 'budget' });
+    expect([calls, left]).toEqual([[], [0]]);
+  });
+
+  it('takes its turn with the priority of the code that calls it, news by default', async () => {
+    const seen: CallPriority[] = [];
+    const take: CallBudget['take'] = async (priority) => {
+      seen.push(priority);
+      return 0;
+    };
+    const budget: CallBudget = { take, pause: async () => {} };
+    const limited = rateLimited(counted().fetch, budget, { now: () => NOW });
+    await Promise.all([
+      limited(ADDRESS),
+      ...(['start', 'poll', 'news'] as const).map((priority) =>
+        withPriority(priority, async () => {
+          await Promise.resolve();
+          await limited(ADDRESS);
+        }),
+      ),
+    ]);
+    expect(seen.sort()).toEqual(['news', 'news', 'poll', 'start']);
   });
 
   it('adds up what it waited', async () => {

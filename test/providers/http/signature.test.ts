@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isAuthorizedBy, isHmacOf, isOneOf, isSameSecret } from '../../../src/providers/http/signature.ts';
+import { hmacOf, isAuthorizedBy, isHmacOf, isOneOf, isSameSecret } from '../../../src/providers/http/signature.ts';
 
 describe('secrets', () => {
   it('are the same only to the last character', () => {
@@ -20,6 +20,7 @@ describe('an HMAC', () => {
   const made = createHmac('sha256', 'old').update('t.').update(body);
   const digest = made.digest();
   const proof = {
+    algorithm: 'sha256',
     secrets: ['new', 'old'],
     message: ['t.', body],
     encoding: 'hex',
@@ -40,6 +41,13 @@ describe('an HMAC', () => {
     expect(isHmacOf({ ...proof, encoding: 'base64' })).toBe(false);
     expect(isHmacOf({ ...proof, signature: digest.toString('base64') })).toBe(false);
     expect(isHmacOf({ ...proof, signature: '' })).toBe(false);
+  });
+
+  it.each(['sha1', 'sha256', 'sha512'] as const)('holds for %s only where that is asked for', (algorithm) => {
+    const signature = hmacOf(algorithm, 'old', ['t.', body]).digest('hex');
+    for (const other of ['sha1', 'sha256', 'sha512'] as const) {
+      expect(isHmacOf({ ...proof, signature, algorithm: other }), other).toBe(other === algorithm);
+    }
   });
 });
 

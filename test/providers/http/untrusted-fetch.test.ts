@@ -156,3 +156,10 @@ test('a redirect is not followed, wherever it leads', async () => {
 test.each(['8.8.8.8', '172.15.0.1', '172.32.0.1', '100.128.0.1', '2606:4700::1111'])('%s is public', (address) => {
   expect(isPublic(address)).toBe(true);
 });
+
+test('a file whose storage fails transiently is asked for again', async () => {
+  const statuses = [503, 502, 200];
+  const fetch = (async () => new Response('file', { status: statuses.shift() ?? 500 })) as typeof globalThis.fetch;
+  const response = await download({ fetch, url: 'https://cdn.vendor.example/f', now: () => new Date() });
+  expect([response.status, statuses]).toEqual([200, []]);
+});

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { statusReport } from '../../../src/domain/report.ts';
-import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { hostedLink } from '../../../src/providers/contract/start.ts';
+import type { Notification } from '../../../src/providers/contract/webhook.ts';
 import { truestack } from '../../../src/providers/truestack/index.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProofFacts, ProviderFacts } from '../contract.ts';
@@ -69,13 +70,19 @@ const base64Proof: ProofFacts = {
 const started = fixture('truestack/webhook-started');
 const completed = fixture('truestack/webhook-completed');
 const about = { providerReference: REFERENCE, sessionId: SESSION_ID };
-const pointing = (eventType: string, sessionId: string | null = SESSION_ID): Notification => ({
+const base = (eventType: string, sessionId: string | null = SESSION_ID) => ({
   eventType,
   about: { ...about, sessionId },
-  identity: { by: 'body' },
-  report: null,
-  trust: 'hint',
-  fetch: true,
+  identity: { by: 'body' } as const,
+});
+const signal = (eventType: string, sessionId?: string | null): Notification => ({
+  ...base(eventType, sessionId),
+  kind: 'signal',
+});
+const hint = (eventType: string, providerStatus: string): Notification => ({
+  ...base(eventType),
+  kind: 'hint',
+  report: { status: 'IN_PROGRESS', providerStatus, occurredAt: new Date('2026-03-01T04:16:00.000Z') },
 });
 
 /** The TrueStack fact sheet as data. */
@@ -98,6 +105,8 @@ export const truestackFacts: ProviderFacts = {
     document: { type: 'NATIONAL_ID', number: '910203-10-4444' },
     redirectUrl: 'https://app.example.test/back?case=118',
     platform: 'WEB',
+    flow: 'HOSTED',
+    options: null,
     metadata: { case: 'c-118' },
   },
   createSession: {
@@ -105,7 +114,7 @@ export const truestackFacts: ProviderFacts = {
     route: START,
     expected: {
       providerReference: REFERENCE,
-      hostedUrl: 'https://verify.truestack.my/onboarding/q7Zt2',
+      continuation: hostedLink('https://verify.truestack.my/onboarding/q7Zt2', new Date('2026-03-02T04:15:00.000Z')),
       expiresAt: new Date('2026-03-02T04:15:00.000Z'),
       providerStatus: 'pending',
     },
@@ -155,50 +164,42 @@ export const truestackFacts: ProviderFacts = {
     {
       name: 'completed',
       json: completed,
-      expected: pointing('kyc.session.completed'),
+      expected: signal('kyc.session.completed'),
     },
     {
       name: 'expired',
       json: { ...completed, event: 'kyc.session.expired', status: 'expired', result: null },
-      expected: pointing('kyc.session.expired'),
+      expected: signal('kyc.session.expired'),
     },
     {
       name: 'started',
       json: started,
-      expected: {
-        ...pointing('kyc.session.started'),
-        report: statusReport('IN_PROGRESS', 'pending', new Date('2026-03-01T04:16:00.000Z')),
-        fetch: false,
-      },
+      expected: hint('kyc.session.started', 'pending'),
     },
     {
       name: 'processing',
       json: { ...started, event: 'kyc.session.processing', status: 'processing' },
-      expected: {
-        ...pointing('kyc.session.processing'),
-        report: statusReport('IN_PROGRESS', 'processing', new Date('2026-03-01T04:16:00.000Z')),
-        fetch: false,
-      },
+      expected: hint('kyc.session.processing', 'processing'),
     },
     {
       name: 'completed, nested as until 2026',
       json: fixture('truestack/webhook-nested'),
-      expected: pointing('kyc.session.completed'),
+      expected: signal('kyc.session.completed'),
     },
     {
       name: 'completed, without our metadata',
       json: { ...completed, metadata: null },
-      expected: pointing('kyc.session.completed', null),
+      expected: signal('kyc.session.completed', null),
     },
     {
       name: 'completed, without a time',
       json: { ...completed, timestamp: undefined },
-      expected: { ...pointing('kyc.session.completed'), identity: { by: 'nothing' } },
+      expected: { ...signal('kyc.session.completed'), identity: { by: 'nothing' } },
     },
     {
       name: 'completed, malformed beside its id',
       json: { ...completed, status: 7, metadata: ['x'], data: 'x' },
-      expected: pointing('kyc.session.completed', null),
+      expected: signal('kyc.session.completed', null),
     },
     { name: 'updated', json: { ...completed, event: 'kyc.session.updated' }, expected: null },
     { name: 'failed', json: { ...completed, event: 'kyc.session.failed' }, expected: null },

@@ -35,7 +35,7 @@ it('fetches a file from the API with the key, following no redirect', async () =
   expect(await (await fetchFile())?.text()).toBe('jpeg');
   expect(sent).toHaveLength(1);
   expect(sent[0]?.headers.get('authorization')).toBe(`Bearer ${settings.API_KEY}`);
-  expect(sent[0]?.redirect).toBe('error');
+  expect(sent[0]?.redirect).toBe('manual');
 });
 
 it('never shows the key to a pre-signed address', async () => {
@@ -48,7 +48,7 @@ it('never shows the key to a pre-signed address', async () => {
   expect(atStorage).toHaveLength(1);
   expect(JSON.stringify([...(atStorage[0]?.headers ?? [])])).not.toContain(settings.API_KEY);
   expect(atStorage[0]?.url.search).toBe('?sig=1');
-  expect(atStorage[0]?.redirect).toBe('error');
+  expect(atStorage[0]?.redirect).toBe('manual');
 });
 
 it("tells of the API's own answer when the pre-signed address is dead too", async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ProviderError } from '../../../src/providers/contract/errors.ts';
 import { truestack } from '../../../src/providers/truestack/index.ts';
 import { type Answers, fixture } from '../answers.ts';
-import { connected, failureOf } from '../contract.ts';
-import { approved, READ, REFRESH, refreshing, rejected, settings, truestackFacts } from './facts.ts';
+import { connected, failureOf, oddVariants } from '../contract.ts';
+import { approved, READ, REFRESH, refreshing, rejected, START, settings, truestackFacts } from './facts.ts';
 
 const session = truestackFacts.session;
 const REFUSED = { status: 404, json: { error: 'NOT_FOUND', message: 'x' } };
@@ -100,25 +101,42 @@ it('enriches the document by the read', async () => {
       issuedOn: null,
       expiresOn: null,
       fields: [
-        { name: 'id_number_back', value: '910203-10-4444-01-02' },
-        { name: 'religion', value: 'ISLAM' },
+        { name: 'id_number_back', value: '910203-10-4444-01-02', group: 'DOCUMENT' },
+        { name: 'religion', value: 'ISLAM', group: 'DOCUMENT' },
       ],
     },
   ]);
 });
 
-it.each([{ status: 500 }, { status: 429 }, { text: '<html>' }, { failure: new TypeError('fetch failed') }])(
-  'is asked again when the read fails in passing, with %j',
-  async (failing) => {
-    const failure = await failureOf(fetched({ ...refreshing(approved), [READ]: failing }));
-    expect(failure.retryable).toBe(true);
-  },
-);
+const SPENT = new ProviderError('PROVIDER_RATE_LIMITED', 'The calls allowed are used up.', { origin: 'budget' });
 
-it('keeps what the refresh decided when the read is refused, and the document that is known', async () => {
-  const report = await fetched({ ...refreshing(approved), [READ]: REFUSED });
-  expect(report).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' } });
+it.each([
+  { status: 500 },
+  { status: 429 },
+  { status: 403, json: { error: 'FORBIDDEN', message: 'x' } },
+  REFUSED,
+  { text: '<html>' },
+  { json: [] },
+  { failure: new TypeError('fetch failed') },
+  { failure: SPENT },
+])('reports the decision of the refresh now, as incomplete, when the read fails with %j', async (failing) => {
+  const report = await fetched({ ...refreshing(approved), [READ]: failing });
+  expect(report).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' }, isIncomplete: true });
+  expect(report?.checks).toHaveLength(7);
+  expect(report?.media).toHaveLength(4);
+  // The document that is known stays: one without the read would be poorer.
   expect(report).not.toHaveProperty('documents');
+});
+
+it('reports a decision whose read went well, and an open session, as complete', async () => {
+  expect(await fetched(refreshing(approved))).not.toHaveProperty('isIncomplete');
+  expect(await fetched(refreshing(fixture('truestack/refreshed-pending')))).not.toHaveProperty('isIncomplete');
+});
+
+it('asks for no read while the session is open', async () => {
+  const { provider, sent } = connected(truestack, settings, refreshing(fixture('truestack/refreshed-pending')));
+  await provider.fetchReport?.(session);
+  expect(sent.map(({ route }) => route)).toEqual([REFRESH]);
 });
 
 it('tells whose session it is, where the read does', async () => {
@@ -139,12 +157,63 @@ it('takes false for a check that was not made where the read has null for it', a
   expect(made?.decision?.reasons.map(({ code }) => code)).toEqual(['FACE_MISMATCH', 'LIVENESS_FAILED']);
 });
 
-it('does not lose a decision over what decides nothing', async () => {
-  const odd = { full_name: 7, gender: ['F'] };
-  const json = { ...approved, document: odd, verification: { landmark_valid: 1, face_match: true }, images: 'none' };
-  const report = await fetched({ ...refreshing(json), [READ]: { json: { document_type: 1, document: 'x' } } });
-  expect(report?.decision?.outcome).toBe('APPROVED');
-  expect(report?.checks?.find(({ type }) => type === 'FACE_MATCH')?.outcome).toBe('PASSED');
+describe('a field of any other type', () => {
+  // The words that make the decision; an odd one decides nothing.
+  const DECISIVE = ['status', 'result'];
+
+  const decides = async (answers: Answers, outcome: string, shown: string) =>
+    expect((await fetched(answers))?.decision?.outcome, shown).toBe(outcome);
+
+  it.each([
+    ['approved', approved, 'APPROVED'],
+    ['rejected', rejected, 'REJECTED'],
+  ])('costs no decision of a refresh that says %s', async (_, json, outcome) => {
+    for (const { path, value, json: odd } of oddVariants(json)) {
+      if (!DECISIVE.includes(path)) await decides(refreshing(odd), outcome, `${path}: ${JSON.stringify(value)}`);
+    }
+  });
+
+  it('costs no decision of a read', async () => {
+    for (const { path, value, json: odd } of oddVariants(completed)) {
+      const answers = { ...refreshing(approved), [READ]: { json: odd } };
+      await decides(answers, 'APPROVED', `${path}: ${JSON.stringify(value)}`);
+    }
+  });
+
+  it('decides nothing where it is the word of the decision', async () => {
+    for (const { path, json } of oddVariants(approved).filter(({ path }) => DECISIVE.includes(path))) {
+      const report = await fetched(refreshing(json)).catch((error: unknown) => error);
+      const isUnreadable = report instanceof ProviderError && report.code === 'PROVIDER_UNAVAILABLE';
+      if (!isUnreadable) expect(report, path).toMatchObject({ decision: null, status: null });
+    }
+  });
+
+  it('costs no start', async () => {
+    const created = fixture('truestack/created');
+    for (const { path, value, json } of oddVariants(created)) {
+      if (['id', 'onboarding_url'].includes(path)) continue;
+      const { provider } = connected(truestack, settings, { [START]: { json } });
+      const started = await provider.createSession(truestackFacts.request);
+      expect(started.providerReference, `${path}: ${JSON.stringify(value)}`).toBe(created.id);
+    }
+  });
+
+  it('stands in the details, as received', async () => {
+    const verification = { ...(approved.verification as object), landmark_valid: 1, face_match_score: '834' };
+    const images = { ...(approved.images as object), best_frame: { href: 'x' } };
+    const json = { ...approved, reject_message: ['x'], verification, images };
+    const read = { ...completed, document: 'MYKAD', verification: [true] };
+    const report = await fetched({ [REFRESH]: { json }, [READ]: { json: read } });
+    expect(report?.details).toEqual([
+      { name: 'reject_message.0', value: 'x', group: 'OTHER' },
+      { name: 'document', value: 'MYKAD', group: 'OTHER' },
+      { name: 'verification.0', value: 'true', group: 'OTHER' },
+      { name: 'verification.landmark_valid', value: '1', group: 'OTHER' },
+      { name: 'verification.face_match_score', value: '834', group: 'OTHER' },
+      { name: 'images.best_frame.href', value: 'x', group: 'OTHER' },
+    ]);
+    expect(report).toMatchObject({ faceMatchScore: null, documents: [{ fullName: 'SITI CONTOH BINTI ALI' }] });
+  });
 });
 
 it('reads the document type by the codes of its settings', async () => {
@@ -154,19 +223,60 @@ it('reads the document type by the codes of its settings', async () => {
   expect(asPassport?.documents?.[0]).toMatchObject({ type: 'PASSPORT', issuingCountry: null });
 });
 
-it('keeps as fields what it could not read', async () => {
-  const document = { gender: 'X?', dob: '03-02-91', nationality: 'WARGANEGARA', address: '' };
-  const json = { ...approved, document };
-  const report = await fetched({ ...refreshing(json), [READ]: { json: {} } });
-  expect(report?.documents?.[0]).toMatchObject({
-    sex: null,
-    dateOfBirth: null,
-    nationality: null,
-    address: null,
-  });
-  expect(report?.documents?.[0]?.fields).toEqual([
-    { name: 'gender', value: 'X?' },
-    { name: 'dob', value: '03-02-91' },
-    { name: 'nationality', value: 'WARGANEGARA' },
+/** The document of a completed session that both answers describe so. */
+const documentOf = async (inRefresh: object, inRead: object | null = null) => {
+  const read = { ...completed, document: inRead };
+  return (await fetched({ [REFRESH]: { json: { ...approved, document: inRefresh } }, [READ]: { json: read } }))
+    ?.documents?.[0];
+};
+
+it('keeps as fields, as received, the values that can not be read as their type', async () => {
+  const odd = {
+    gender: 'X?',
+    dob: '1990-00-00',
+    nationality: 'WARGANEGARA',
+    full_name: { first: 'SITI' },
+    address: '',
+    expiry: 'PERMANENT',
+  };
+  const read = await documentOf(odd);
+  expect(read).toMatchObject({ sex: null, dateOfBirth: null, nationality: null, fullName: null, address: null });
+  expect(read?.fields).toEqual([
+    { name: 'gender', value: 'X?', group: 'DOCUMENT' },
+    { name: 'dob', value: '1990-00-00', group: 'DOCUMENT' },
+    { name: 'nationality', value: 'WARGANEGARA', group: 'DOCUMENT' },
+    { name: 'full_name.first', value: 'SITI', group: 'DOCUMENT' },
+    { name: 'expiry', value: 'PERMANENT', group: 'DOCUMENT' },
   ]);
+});
+
+it.each([
+  ['PEREMPUAN', 'FEMALE'],
+  ['p', 'FEMALE'],
+  ['Female', 'FEMALE'],
+  ['LELAKI', 'MALE'],
+  ['L', 'MALE'],
+  ['M', 'MALE'],
+  ['X', 'UNSPECIFIED'],
+])('reads the gender %s as %s', async (gender, sex) => {
+  const read = await documentOf({ gender });
+  expect(read).toMatchObject({ sex, fields: [] });
+});
+
+it('takes a field from the read where the refresh has none that can be read, and keeps the odd one', async () => {
+  const read = await documentOf({ id_number: {}, gender: '?' }, { id_number: 'A1', gender: 'F', full_name: 'SITI' });
+  expect(read).toMatchObject({ number: 'A1', sex: 'FEMALE', fullName: 'SITI' });
+  expect(read?.fields).toEqual([{ name: 'gender', value: '?', group: 'DOCUMENT' }]);
+});
+
+it('keeps each digit of a number that comes as a JSON number', async () => {
+  const [json, read] = [
+    { ...approved, document: null },
+    { ...completed, document: {} },
+  ].map((each) => JSON.stringify(each));
+  const answers = {
+    [REFRESH]: { text: json?.replace('"document":null', '"document":{"id_number":910203104444910203}') },
+    [READ]: { text: read },
+  };
+  expect((await fetched(answers))?.documents?.[0]?.number).toBe('910203104444910203');
 });

@@ -12,13 +12,13 @@ const AT = String(NOW.getTime());
 
 const authenticating = (more: Record<string, string>) => {
   const { provider } = connected(truestack, { ...settings, ...more });
-  return (headers: Record<string, string>) => () => provider.authenticate(deliveryOf(BODY, headers));
+  return (headers: Record<string, string>) => () => provider.webhook.authenticate(deliveryOf(BODY, headers));
 };
 
 it('asks for no proof when off, and for the secret address instead', () => {
   const { provider } = connected(truestack, settings);
-  expect(provider.webhookAuthentication).toBe('SECRET_URL');
-  expect(() => provider.authenticate(deliveryOf(BODY))).not.toThrow();
+  expect(provider.webhook.authentication).toBe('SECRET_URL');
+  expect(() => provider.webhook.authenticate(deliveryOf(BODY))).not.toThrow();
 });
 
 it('verifies a hexadecimal signature with and without its prefix, in either case', () => {
@@ -68,7 +68,7 @@ it.each([
   });
   const headers = { 'x-trueidentity-signature': TIMED_BASE64, 'x-trueidentity-timestamp': AT };
   const delivery = { ...deliveryOf(BODY, headers), receivedAt: new Date(NOW.getTime() + late) };
-  const authenticate = () => provider.authenticate(delivery);
+  const authenticate = () => provider.webhook.authenticate(delivery);
   if (isTaken) expect(authenticate).not.toThrow();
   else expect(authenticate).toThrow(WebhookRefused);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VerificationInput } from '../../../src/providers/contract/provider.ts';
+import type { VerificationInput } from '../../../src/providers/contract/start.ts';
 import { truestack } from '../../../src/providers/truestack/index.ts';
 import { fixture } from '../answers.ts';
 import { connected, failureOf } from '../contract.ts';
@@ -75,11 +75,12 @@ it('hands out no link but to a web page', async () => {
   expect(await failureOf(provider.createSession(request))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
 });
 
-it('ends after a day where the answer does not say when', async () => {
-  for (const expires_at of [null, 'soon']) {
+it('ends after a day where the answer does not say when, in whatever form', async () => {
+  for (const expires_at of [undefined, null, 'soon', '', 1_772_338_867_000, {}, []]) {
     const json = { ...fixture('truestack/created'), expires_at };
     const { provider } = connected(truestack, settings, { [START]: { json } });
-    expect((await provider.createSession(request)).expiresAt).toEqual(new Date('2026-03-02T04:30:00.000Z'));
+    const end = new Date('2026-03-02T04:30:00.000Z');
+    expect(await provider.createSession(request)).toMatchObject({ expiresAt: end, continuation: { expiresAt: end } });
   }
 });
 
@@ -101,8 +102,8 @@ it('tells the balance when the credits are used up', async () => {
 });
 
 describe('what is checked before anything is sent', () => {
-  const problems = (changes: Partial<VerificationInput>) =>
-    truestack.check?.({ ...request, ...changes }).map(({ path }) => path);
+  const problems = (changes: Partial<Omit<VerificationInput, 'options'>>) =>
+    truestack.check?.({ ...request, options: null, ...changes }).map(({ path }) => path);
   const applicant = (fullName: string) => ({ externalId: 'x', fullName });
 
   it('finds nothing wrong at the limits', () => {

@@ -44,7 +44,7 @@ it.each([
 it('shows the API key to no pre-signed address, and follows no redirect', async () => {
   const { file, sent } = fetching({ text: JPEG.toString('base64') });
   expect((await file())?.ok).toBe(true);
-  expect(sent.map(({ url, redirect }) => [url.href, redirect])).toEqual([[FILE, 'error']]);
+  expect(sent.map(({ url, redirect }) => [url.href, redirect])).toEqual([[FILE, 'manual']]);
   expect(sent[0]?.headers.get('authorization')).toBeNull();
 });
 

@@ -1,0 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A start of a session, then news (asked for by a webhook or a person), then a poll. */
+export type CallPriority = 'start' | 'news' | 'poll';
+
+const current = new AsyncLocalStorage<CallPriority>();
+
+/** Runs a function whose calls to providers have this priority. A connection's `fetch` is made once, for all of them. */
+export const withPriority = <Result>(priority: CallPriority, run: () => Result): Result => current.run(priority, run);
+
+/** The priority of the calls made now. */
+export const callPriority = (): CallPriority => current.getStore() ?? 'news';

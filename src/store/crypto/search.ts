@@ -1,1 +1,0 @@
-export { comparableNumber as searchable } from '../../domain/document.ts';
