@@ -43,7 +43,7 @@ export function authenticator({ mode, secrets, username, passwords, signatureHea
 function requireSignature({ headers, body, receivedAt }: Delivery, secrets: readonly string[], name: string): void {
   const [, time, signature] = /^t=(\d{10}),\s*s=([a-f0-9]{64})$/i.exec(headers[name]?.trim() ?? '') ?? [];
   if (!time || !signature) throw new WebhookRefused('It carries no signature.');
-  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
+  if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
     throw new WebhookRefused('Its signature does not match.');
   }
   const age = receivedAt.getTime() - Number(time) * 1000;
