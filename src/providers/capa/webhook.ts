@@ -9,7 +9,7 @@ const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_K
 export function requireSignature({ headers, body }: Delivery, secrets: readonly string[]): void {
   const signature = headers['capa-signature']?.trim() ?? '';
   if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('It carries no signature.');
-  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [body] })) {
+  if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [body] })) {
     throw new WebhookRefused('Its signature does not match.');
   }
 }

@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { ProviderError } from '../contract/errors.ts';
-import { defineProvider, type Provider, type ProviderTools, type SessionRequest } from '../contract/provider.ts';
+import { defineProvider, type ProviderTools } from '../contract/definition.ts';
+import type { Provider } from '../contract/provider.ts';
 import { baseUrl, commaSeparated, secretList } from '../contract/setting.ts';
+import { hostedLink } from '../contract/start.ts';
 import { deliveryJson } from '../http/body.ts';
-import { type JsonClient, jsonClient } from '../http/client.ts';
-import { download } from '../http/download.ts';
-import { withOAuthToken } from '../http/oauth-token.ts';
-import { partedNames } from '../wire/names.ts';
+import { ondatoClient } from './client.ts';
+import { localisationOf, startOf } from './input.ts';
+import { filePath, MEDIA_KINDS } from './media.ts';
 import { RULES } from './reasons.ts';
-import { errorOf, reportOf } from './report.ts';
+import { reportOf } from './report.ts';
 import { authenticator, notificationOf, WEBHOOK_AUTHS } from './webhook.ts';
-import * as wire from './wire.ts';
 
-// "Statuses": a link that is not opened for so long expires.
+// README 5: a link that is not opened for so long expires.
 const LINK_LIFE_MS = 7 * 86_400_000;
 
 const settingsSchema = z
@@ -20,12 +19,12 @@ const settingsSchema = z
     CLIENT_ID: z.string().describe('the OAuth client id'),
     CLIENT_SECRET: z.string().describe('the OAuth client secret'),
     SETUP_ID: z.guid().describe('the id of the identity verification setup'),
-    TOKEN_URL: baseUrl.default('https://id.ondato.com/connect/token').describe('where tokens are asked for'),
+    TOKEN_URL: baseUrl.default('https://id.ondato.com/connect/token').describe('the token endpoint'),
     IDV_URL: baseUrl.default('https://idvapi.ondato.com').describe('the origin of the identity verification API'),
     KYC_URL: baseUrl.default('https://kycid.ondato.com').describe('the origin of the KYC identification API'),
     HOSTED_URL: baseUrl
       .default('https://idv.ondato.com')
-      .describe('the origin of the hosted flow, white-labelled or not'),
+      .describe('the origin of the hosted flow, or of its white label'),
     WEBHOOK_AUTH: z.enum(WEBHOOK_AUTHS).default('hmac').describe('how the webhook subscription is authenticated'),
     WEBHOOK_SECRET: secretList.optional().describe('the secret of hmac, or the token of bearer'),
     WEBHOOK_USERNAME: z.string().optional().describe('the user name of basic'),
@@ -65,150 +64,66 @@ export const ondato = defineProvider({
     documentTypes: ['PASSPORT', 'NATIONAL_ID', 'DRIVING_LICENCE', 'RESIDENCE_PERMIT'],
     countries: null,
     checks: [...new Set([...RULES.values()].map(({ check }) => check)), 'DOCUMENT_MRZ', 'OTHER'],
-    media: ['DOCUMENT_FRONT', 'DOCUMENT_BACK', 'SELFIE', 'PROOF_OF_ADDRESS', 'OTHER'],
+    media: MEDIA_KINDS,
     statuses: ['PENDING', 'IN_PROGRESS', 'PROCESSING', 'IN_REVIEW', 'COMPLETED', 'EXPIRED', 'ABANDONED', 'FAILED'],
-    webhookAuthentication: ['HMAC', 'BASIC', 'BEARER', 'SECRET_URL'],
-    refresh: true,
-    cancel: false,
     redirect: true,
     amlScreening: false,
+    locale: true,
+    sdk: false,
+    resubmission: false,
+    expectedDocument: 'COMPARED',
   },
   requirements: [],
-  create: connection,
+  create,
 });
 
-function connection(settings: Settings, { fetch, now }: ProviderTools): Provider {
-  const authorized = withOAuthToken({
+const AUTHENTICATIONS = { hmac: 'HMAC', basic: 'BASIC', bearer: 'BEARER', none: 'SECRET_URL' } as const;
+
+function create(settings: Settings, { fetch, now }: ProviderTools): Provider {
+  const client = ondatoClient({
     fetch,
     tokenUrl: settings.TOKEN_URL,
+    idvUrl: settings.IDV_URL,
+    kycUrl: settings.KYC_URL,
     clientId: settings.CLIENT_ID,
     clientSecret: settings.CLIENT_SECRET,
     now,
   });
-  const api = (url: string) => jsonClient({ fetch: authorized, baseUrl: url, describeError: errorOf, now });
-  const idv = api(settings.IDV_URL);
-  const kyc = api(settings.KYC_URL);
 
   return {
-    webhookAuthentication: ({ hmac: 'HMAC', basic: 'BASIC', bearer: 'BEARER', none: 'SECRET_URL' } as const)[
-      settings.WEBHOOK_AUTH
-    ],
     mediaHosts: [new URL(settings.KYC_URL).host],
 
+    webhook: {
+      authentication: AUTHENTICATIONS[settings.WEBHOOK_AUTH],
+      authenticate: authenticator({
+        mode: settings.WEBHOOK_AUTH,
+        secrets: settings.WEBHOOK_SECRET ?? [],
+        username: settings.WEBHOOK_USERNAME,
+        passwords: settings.WEBHOOK_PASSWORD ?? [],
+        signatureHeader: settings.WEBHOOK_SIGNATURE_HEADER,
+      }),
+      read: ({ body }) => notificationOf(deliveryJson(body), settings.APPLICATION_ID),
+    },
+
     async createSession(request) {
-      const body = startOf(request, settings.SETUP_ID);
-      const path = '/v1/identity-verifications';
-      const { id } = await idv.request({ method: 'POST', path, body, schema: wire.created });
-      if (request.redirectUrl || request.locale) await localise(idv, id, request, settings.LANGUAGES);
-      const hostedUrl = `${settings.HOSTED_URL}/?${new URLSearchParams({ id })}`;
+      const id = await client.start(startOf(request, settings.SETUP_ID));
+      const localisation = localisationOf(request, settings.LANGUAGES);
+      if (localisation) await client.localise(id, localisation);
       return {
         providerReference: id,
-        hostedUrl,
+        continuation: hostedLink(`${settings.HOSTED_URL}/?${new URLSearchParams({ id })}`),
         expiresAt: new Date(now().getTime() + LINK_LIFE_MS),
         providerStatus: 'Pending',
       };
     },
 
     async fetchReport({ providerReference }) {
-      if (!providerReference) return null;
-      const verification = await idv
-        .request({
-          method: 'GET',
-          path: `/v1/identity-verifications/${encodeURIComponent(providerReference)}`,
-          schema: wire.identityVerification,
-        })
-        .catch(nullIfNotFound);
-      if (!verification) return null;
-      requireSame(verification.id, providerReference);
+      const verification = providerReference ? await client.fetchVerification(providerReference) : null;
+      if (!providerReference || !verification) return null;
       const id = verification.step?.kycIdentification?.id;
-      const identification = id
-        ? await kyc
-            .request({
-              method: 'GET',
-              path: `/v1/identifications/${encodeURIComponent(id)}`,
-              schema: wire.identification,
-            })
-            .catch(nullIfNotFound)
-        : null;
-      requireSame(identification?.id, id);
-      requireSame(identification?.identityVerificationId, providerReference);
-      return reportOf(verification, identification);
+      return reportOf(verification, id ? await client.fetchIdentification(id, providerReference) : null);
     },
 
-    async fetchMedia({ locator }) {
-      const { identification, fileId } = locatorSchema.parse(JSON.parse(locator));
-      const path = `/v1/identifications/${encodeURIComponent(identification)}/files/${encodeURIComponent(fileId)}`;
-      return download({ fetch: authorized, url: `${settings.KYC_URL}${path}`, now });
-    },
-
-    authenticate: authenticator({
-      mode: settings.WEBHOOK_AUTH,
-      secrets: settings.WEBHOOK_SECRET ?? [],
-      username: settings.WEBHOOK_USERNAME,
-      passwords: settings.WEBHOOK_PASSWORD ?? [],
-      signatureHeader: settings.WEBHOOK_SIGNATURE_HEADER,
-    }),
-
-    readWebhook: ({ body }) => notificationOf(deliveryJson(body), settings.APPLICATION_ID),
+    fetchMedia: async ({ locator }) => client.fetchFile(filePath(locator)),
   };
-}
-
-const locatorSchema = z.object({ identification: z.string(), fileId: z.string() });
-
-function nullIfNotFound(error: unknown): null {
-  if (error instanceof ProviderError && error.status === 404) return null;
-  throw error;
-}
-
-/** Another's resource must decide nothing. @throws {ProviderError} */
-function requireSame(given: string | null | undefined, wanted: string | null | undefined): void {
-  if (!given || !wanted || given.toLowerCase() === wanted.toLowerCase()) return;
-  throw new ProviderError('PROVIDER_UNAVAILABLE', 'The provider answered with another resource than was asked for.');
-}
-
-/**
- * "Start a verification". The phone number is a number, without its plus. The document's number is not sent:
- * `personalCode` is the person's, which may be another.
- */
-function startOf({ sessionId, applicant }: SessionRequest, setupId: string): object {
-  const { givenNames, familyName } = partedNames(applicant);
-  const registration = {
-    firstName: givenNames,
-    lastName: familyName,
-    dateOfBirth: applicant.dateOfBirth ?? undefined,
-    email: applicant.email ?? undefined,
-    phoneNumber: applicant.phone ? Number(applicant.phone.replace(/\D/g, '')) : undefined,
-    countryCode: applicant.country ?? applicant.nationality ?? undefined,
-  };
-  return { externalReferenceId: sessionId, registration, setupId };
-}
-
-/** Redirects and language belong to the session, not to the link; without them the setup's own hold. */
-async function localise(
-  client: JsonClient,
-  id: string,
-  { redirectUrl, locale }: SessionRequest,
-  languages: readonly string[],
-) {
-  const language = languageFor(locale, languages);
-  const urls = redirectUrl
-    ? { successRedirectUrl: redirectUrl, failureRedirectUrl: redirectUrl, consentDeclinedRedirectUrl: redirectUrl }
-    : {};
-  await client.request({
-    method: 'PUT',
-    path: `/v1/identity-verifications/${encodeURIComponent(id)}/setup-localisations`,
-    body: { defaultLanguage: language, localisationSettings: [{ language, ...urls }] },
-    schema: z.unknown(),
-  });
-}
-
-/** The language nearest to what was asked for: itself, another of its regions, or the first. */
-function languageFor(locale: string | null | undefined, languages: readonly string[]): string | undefined {
-  const wanted = locale?.toLowerCase();
-  const base = (tag: string) => tag.toLowerCase().split('-')[0];
-  return (
-    languages.find((tag) => tag.toLowerCase() === wanted) ??
-    languages.find((tag) => wanted && base(tag) === base(wanted)) ??
-    languages[0]
-  );
 }

@@ -2,7 +2,7 @@ import type { CheckType } from '../../domain/check.ts';
 import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
 import { rawReason } from '../wire/raw-reason.ts';
 
-/** `statusReason`, by its letters alone: the older API spells POOR_PHOTO_QUALITY what the newer spells PoorPhotoQuality. */
+/** `statusReason` by its letters alone: POOR_PHOTO_QUALITY of the older API is PoorPhotoQuality of the newer. */
 export const STATUS_REASONS: ReadonlyMap<string, ReasonCode> = new Map([
   ['missingdocumentphoto', 'IMAGE_MISSING'],
   ['documentnotaccepted', 'DOCUMENT_TYPE_NOT_ACCEPTED'],
@@ -24,13 +24,13 @@ export const STATUS_REASONS: ReadonlyMap<string, ReasonCode> = new Map([
   ['partofdocumentiscovered', 'DOCUMENT_CUT_OFF_OR_COVERED'],
   ['expiredidentification', 'TIMED_OUT'],
   ['undefined', 'OTHER'],
-  // Said of approvals; with a rejection they say who looked, not why.
+  // Words of approvals. In a rejection they name the reviewer, not the cause.
   ['manuallyidentified', 'OTHER'],
   ['automaticallyidentified', 'OTHER'],
   ['verified', 'OTHER'],
 ]);
 
-/** `rules[].name`: what each checks, and why it fails. */
+/** `rules[].name`: the check of each, and the reason of its failure. */
 export const RULES: ReadonlyMap<string, { readonly check: CheckType; readonly failure: ReasonCode }> = new Map([
   ['SelfieHasFace', { check: 'FACE_DETECTED', failure: 'FACE_NOT_VISIBLE' }],
   ['DocumentHasFace', { check: 'FACE_DETECTED', failure: 'DOCUMENT_NOT_FOUND' }],
@@ -39,7 +39,7 @@ export const RULES: ReadonlyMap<string, { readonly check: CheckType; readonly fa
   ['DocumentAndActiveLivenessAgeComparisonValid', { check: 'AGE', failure: 'FACE_MISMATCH' }],
 ]);
 
-/** Why an identification was rejected. */
+/** The reason of a rejection. */
 export function rejectionReason(word: string | null | undefined): Reason {
   const raw = rawReason(word);
   if (!raw) return reason('OTHER');

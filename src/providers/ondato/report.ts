@@ -1,31 +1,33 @@
 import type { Check, CheckOutcome } from '../../domain/check.ts';
-import { type Document, type DocumentType, document } from '../../domain/document.ts';
-import type { Media, MediaKind } from '../../domain/media.ts';
+import type { ExtractedField, FieldGroup } from '../../domain/document.ts';
 import { reason } from '../../domain/reason.ts';
 import type { Report, ReportedDecision } from '../../domain/report.ts';
 import type { SessionStatus } from '../../domain/status.ts';
-import { countryCode } from '../../lib/country.ts';
-import { calendarDate, moment } from '../../lib/date.ts';
-import type { ErrorDescription } from '../http/failure.ts';
-import { known } from '../wire/known.ts';
+import { extractedFields } from '../wire/reader.ts';
+import type { Rest } from '../wire/record.ts';
+import { documentOf } from './document.ts';
+import { mediaOf } from './media.ts';
 import { RULES, rejectionReason } from './reasons.ts';
-import * as wire from './wire.ts';
+import type * as wire from './wire.ts';
 
 /** Both resources as one report. The verification says how far the applicant is, the identification what was decided. */
 export function reportOf(idv: wire.IdentityVerification, kyc: wire.Identification | null): Report {
   const decision = kyc && decisionOf(idv, kyc);
   const words = [idv.status, kyc?.status].filter(Boolean).join(' ');
+  const details = detailsOf(idv, kyc);
   return {
     providerStatus: words || null,
     status: statusOf(idv, kyc, decision),
     decision,
-    // The identification's time is when it was decided; the verification's own moves with anything.
+    // Neither resource dates the status of both: the verification's time moves with anything, the identification's is
+    // the decision's. The time of our call stands for it.
     occurredAt: null,
-    providerReference: idv.id ?? null,
-    sessionId: idv.externalReferenceId ?? null,
-    ...(kyc?.document && { documents: [documentOf(kyc.document)] }),
+    providerReference: idv.id,
+    sessionId: idv.externalReferenceId,
+    ...(kyc?.document && { documents: [documentOf(documentFields(kyc.document))] }),
     ...(kyc && isDecided(kyc) && { checks: checksOf(kyc) }),
     ...(kyc && { media: mediaOf(kyc) }),
+    ...(details.length > 0 && { details }),
   };
 }
 
@@ -62,7 +64,7 @@ function undecidedStatus(word: string | null | undefined): SessionStatus | null 
     case undefined:
       return 'PROCESSING';
     case 'Awaiting':
-    // In words that the rest contradicts: somebody must look.
+    // An approval that the rest contradicts needs a person's look.
     case 'Approved':
       return 'IN_REVIEW';
     default:
@@ -70,11 +72,11 @@ function undecidedStatus(word: string | null | undefined): SessionStatus | null 
   }
 }
 
-/** Completed is not approved: both resources must agree, and no rule may have failed that a person did not look at. */
+/** Completed is not approved: both resources must agree, and no rule may have failed unless a person has looked at it. */
 function decisionOf(idv: wire.IdentityVerification, kyc: wire.Identification): ReportedDecision | null {
   if (idv.status !== 'Completed') return null;
   const source = kyc.isCrossChecked ? 'PROVIDER_REVIEWER' : 'PROVIDER';
-  const decidedAt = moment(kyc.completedUtc);
+  const decidedAt = kyc.completedUtc;
   switch (kyc.status) {
     case 'Approved': {
       const isSuccess = idv.step?.kycIdentification?.isSuccess === true;
@@ -90,7 +92,7 @@ function decisionOf(idv: wire.IdentityVerification, kyc: wire.Identification): R
 
 const checksOf = ({ rules, document: shown }: wire.Identification): Check[] => [
   ...(rules ?? []).flatMap(({ name, status }) => (name ? [ruleCheck(name, status)] : [])),
-  ...(typeof shown?.mrzVerified === 'boolean' ? [mrzCheck(shown.mrzVerified)] : []),
+  ...(shown && shown.mrzVerified !== null ? [mrzCheck(shown.mrzVerified)] : []),
 ];
 
 function ruleCheck(name: string, status: string | null | undefined): Check {
@@ -122,65 +124,43 @@ function ruleOutcome(word: string | null | undefined): CheckOutcome {
   }
 }
 
-function documentOf(given: NonNullable<wire.Identification['document']>): Document {
-  const { category } = given;
-  return document({
-    type: documentType(given.type),
-    providerType: given.type ?? null,
-    issuingCountry: countryCode(given.countryIso3),
-    fullName: given.fullName ?? null,
-    givenNames: given.firstName ?? null,
-    familyName: given.lastName ?? null,
-    dateOfBirth: calendarDate(given.dateOfBirth),
-    number: given.documentNumber ?? null,
-    issuedOn: calendarDate(given.dateOfIssue),
-    expiresOn: calendarDate(given.dateOfExpiration),
-    fields: Object.entries(known({ category })).map(([name, value]) => ({ name, value })),
-  });
+/** The document's fields that are read one by one, and its files as far as they could not be read. */
+const documentFields = ({ rest, files }: NonNullable<wire.Identification['document']>): Rest => ({
+  ...rest,
+  files: unreadItems(files, rest.files),
+});
+
+// The groups of fields that are no part of the document; OTHER for all else.
+const GROUPS: Readonly<Record<string, FieldGroup>> = {
+  communicationChannels: 'CONTACT',
+  registration: 'CONTACT',
+  consent: 'CONSENT',
+  forms: 'FORM',
+  registries: 'REGISTRY',
+  fraudChecks: 'FRAUD',
+};
+
+/** Everything that was not read and is no part of the document, by its path in its resource. */
+function detailsOf({ rest, step }: wire.IdentityVerification, kyc: wire.Identification | null): ExtractedField[] {
+  const identified = step?.kycIdentification;
+  const steps = { ...step?.rest, ...(identified && { kycIdentification: identified.rest }) };
+  return [...grouped(rest), ...grouped(steps), ...(kyc ? grouped(identificationRest(kyc)) : [])];
 }
 
-function documentType(word: string | null | undefined): DocumentType {
-  switch (word) {
-    case 'Passport':
-      return 'PASSPORT';
-    case 'IdCard':
-      return 'NATIONAL_ID';
-    case 'DriverLicense':
-      return 'DRIVING_LICENCE';
-    case 'ResidencePermit':
-      return 'RESIDENCE_PERMIT';
-    case 'ProofOfAddress':
-      return 'PROOF_OF_ADDRESS';
-    default:
-      return word ? 'OTHER' : 'UNKNOWN';
-  }
-}
+const identificationRest = ({ rest, face, rules, additionalFiles }: wire.Identification): Rest => ({
+  ...rest,
+  ...(face && { face: { ...face.rest, files: unreadItems(face.files, face.rest.files) } }),
+  rules: unreadItems(rules, rest.rules),
+  additionalFiles: unreadItems(additionalFiles, rest.additionalFiles),
+});
 
-/** Every file, by the id under which the identification gives it out. */
-function mediaOf({ id, document: shown, face, additionalFiles }: wire.Identification): Media[] {
-  const all = [
-    ...(shown?.files ?? []).map((file) => ({ file, kind: documentKind(file) })),
-    ...(face?.files ?? []).map((file) => ({ file, kind: 'SELFIE' as const })),
-    ...(additionalFiles ?? []).map((file) => ({ file, kind: additionalKind(file) })),
-  ];
-  return all.flatMap(({ file: { fileId }, kind }) =>
-    id && fileId
-      ? [{ key: fileId, kind, contentType: null, locator: JSON.stringify({ identification: id, fileId }) }]
-      : [],
+/** The parts of a list that could not be read. */
+const unreadItems = (read: readonly { readonly rest: Rest }[] | null, odd: unknown): unknown[] => [
+  ...(read ?? []).map(({ rest }) => rest),
+  ...[odd ?? []].flat(),
+];
+
+const grouped = (values: Rest): ExtractedField[] =>
+  Object.entries(values).flatMap(([name, value]) =>
+    extractedFields({ [name]: value }, Object.hasOwn(GROUPS, name) ? (GROUPS[name] ?? 'OTHER') : 'OTHER'),
   );
-}
-
-const documentKind = ({ part }: wire.WireFile): MediaKind =>
-  part === 'Back' ? 'DOCUMENT_BACK' : part === 'Front' || !part ? 'DOCUMENT_FRONT' : 'OTHER';
-
-const additionalKind = ({ fileType }: wire.WireFile): MediaKind =>
-  fileType === 'ProofOfAddress' ? 'PROOF_OF_ADDRESS' : 'OTHER';
-
-/** What the body of a refusal adds to its status: which properties are wrong, by their names alone. */
-export function errorOf(_status: number, json: unknown): ErrorDescription | null {
-  const body = wire.failure.safeParse(json).data;
-  if (!body) return null;
-  const names = Object.keys(body.params ?? {}).join(', ');
-  const providerMessage = [body.message, names && `(${names})`].filter(Boolean).join(' ') || null;
-  return { providerCode: body.reason ?? null, providerMessage };
-}

@@ -1,11 +1,9 @@
-import { statusReport } from '../../domain/report.ts';
-import { moment } from '../../lib/date.ts';
 import { WebhookRefused } from '../contract/errors.ts';
-import type { Delivery, Notification } from '../contract/provider.ts';
+import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isAuthorizedBy, isHmacOf } from '../http/signature.ts';
 import * as wire from './wire.ts';
 
-/** How a subscription was set up ("Auth/signature"); `none`: by the secret segment of its address. */
+/** How a subscription was set up (README 8); `none`: by the secret segment of its address. */
 export const WEBHOOK_AUTHS = ['hmac', 'basic', 'bearer', 'none'] as const;
 
 // Retries run for a day; whether they are signed anew is not known, so an older time is taken too.
@@ -45,7 +43,7 @@ export function authenticator({ mode, secrets, username, passwords, signatureHea
 function requireSignature({ headers, body, receivedAt }: Delivery, secrets: readonly string[], name: string): void {
   const [, time, signature] = /^t=(\d{10}),\s*s=([a-f0-9]{64})$/i.exec(headers[name]?.trim() ?? '') ?? [];
   if (!time || !signature) throw new WebhookRefused('It carries no signature.');
-  if (!isHmacOf({ signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
+  if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
     throw new WebhookRefused('Its signature does not match.');
   }
   const age = receivedAt.getTime() - Number(time) * 1000;
@@ -54,7 +52,7 @@ function requireSignature({ headers, body, receivedAt }: Delivery, secrets: read
   }
 }
 
-/** What an envelope is about; null for events we don't follow, and for another application's. */
+/** The meaning of an envelope; null for events that are not followed, and for another application's. */
 export function notificationOf(json: unknown, applicationId: string | undefined): Notification | null {
   const envelope = wire.envelope.safeParse(json).data;
   if (!envelope) return null;
@@ -65,14 +63,14 @@ export function notificationOf(json: unknown, applicationId: string | undefined)
   const isVerification = resource === 'IdentityVerification' || resource === 'Idv';
   if (!isVerification && resource !== 'KycIdentification') return null;
 
-  const providerReference = (isVerification ? payload.id : payload.identityVerificationId) ?? null;
-  const about = { providerReference, sessionId: payload.externalReferenceId ?? null };
+  const providerReference = (isVerification ? payload?.id : payload?.identityVerificationId) ?? null;
+  const about = { providerReference, sessionId: payload?.externalReferenceId ?? null };
   if (!about.providerReference && !about.sessionId) return null;
   const identity = id ? ({ by: 'event', id } as const) : ({ by: createdUtc ? 'body' : 'nothing' } as const);
-  const pointer = { eventType: type, about, identity, trust: 'hint' } as const;
-  // That the applicant has entered the flow can be believed; everything else is read.
-  const entered = event === 'Consented' || event === 'Created' || (isVerification && payload.status === 'InProgress');
-  return entered
-    ? { ...pointer, report: statusReport('IN_PROGRESS', null, moment(createdUtc)), fetch: false }
-    : { ...pointer, report: null, fetch: true };
+  const base = { eventType: type, about, identity };
+  // That the applicant has entered the flow may be believed of a webhook alone. Everything else is read.
+  const hasEntered =
+    event === 'Consented' || event === 'Created' || (isVerification && payload?.status === 'InProgress');
+  if (!hasEntered) return { kind: 'signal', ...base };
+  return { kind: 'hint', ...base, report: { status: 'IN_PROGRESS', providerStatus: null, occurredAt: createdUtc } };
 }

@@ -1,79 +1,77 @@
 import { z } from 'zod';
+import { moment } from '../../lib/date.ts';
+import { flag, list, record, text, written } from '../wire/record.ts';
 
-// Sections are those of the Ondato fact sheet. Only what we read is named; everything else passes.
+// Sections are those of this folder's README. Only fields that are read are named.
 
-const text = z.string().nullish();
+const time = text.transform((given) => moment(given)).pipe(z.date());
 
-/** "Start a verification": the link is built from the id. */
+// Absent or null is no word yet. A word of another type makes the answer unreadable, because the decision lies here.
+const word = z.string().nullish();
+
+/** README 3: the link is made from the id. */
 export const created = z.object({ id: z.string().min(1) });
 
-/** "IDV". */
-export const identityVerification = z.object({
-  id: text,
-  status: text,
-  externalReferenceId: text,
-  step: z.object({ kycIdentification: z.object({ id: text, isSuccess: z.boolean().nullish() }).nullish() }).nullish(),
-});
+/** README 5. */
+export const identityVerification = record(
+  {
+    id: text,
+    externalReferenceId: text,
+    createdUtc: time,
+    // It moves with anything, so that it dates no status.
+    modifiedUtc: time,
+    step: record({ kycIdentification: record({ id: text, isSuccess: flag }) }),
+  },
+  { status: word },
+);
 export type IdentityVerification = z.output<typeof identityVerification>;
 
-// What decides nothing is absent where it is not as expected: a decision is not lost over it.
-const shown = text.catch(null);
-
-/** "Media": where a file is shown. */
-const file = z.object({ fileId: shown, fileType: shown, part: shown }).catch({});
-export type WireFile = z.output<typeof file>;
-const files = z.array(file).nullish().catch(null);
-
-/** "KYC identification". */
-export const identification = z.object({
-  id: text,
-  identityVerificationId: text,
-  status: text,
-  statusReason: text,
-  isCrossChecked: z.boolean().nullish(),
-  completedUtc: shown,
-  document: z
-    .object({
-      type: shown,
-      fullName: shown,
-      firstName: shown,
-      lastName: shown,
-      documentNumber: shown,
-      dateOfIssue: shown,
-      dateOfExpiration: shown,
-      dateOfBirth: shown,
-      countryIso3: shown,
-      category: shown,
-      mrzVerified: z.boolean().nullish().catch(null),
-      files,
-    })
-    .nullish()
-    .catch(null),
-  face: z.object({ files }).nullish().catch(null),
-  rules: z.array(z.object({ name: text, status: text })).nullish(),
-  additionalFiles: files,
+/** README 7. */
+const file = record({
+  fileId: written.pipe(z.string()),
+  fileName: text,
+  fileType: text,
+  part: text,
+  fileExtension: text,
+  createdUtc: time,
 });
+export type WireFile = z.output<typeof file>;
+const files = list(file);
+
+/** README 6. */
+export const identification = record(
+  {
+    id: text,
+    identityVerificationId: text,
+    externalReferenceId: text,
+    statusReason: text,
+    isCrossChecked: flag,
+    createdUtc: time,
+    completedUtc: time,
+    // The document's own fields stand in `rest`; document.ts reads them.
+    document: record({ mrzVerified: flag, files }),
+    face: record({ files }),
+    rules: list(record({ name: written, status: text })),
+    additionalFiles: files,
+  },
+  { status: word },
+);
 export type Identification = z.output<typeof identification>;
 
-/** "Envelope"; the payload is one of the two resources and only points at the session. */
-export const envelope = z.object({
-  id: text.catch(null),
-  applicationId: text.catch(null),
-  type: z.string(),
-  createdUtc: text.catch(null),
-  payload: z
-    .object({
-      id: text.catch(null),
-      identityVerificationId: text.catch(null),
-      externalReferenceId: text.catch(null),
-      status: text.catch(null),
-    })
-    .catch({}),
-});
+/** README 9: the payload is one of the two resources. It only points at the session. */
+export const envelope = record(
+  {
+    id: written,
+    applicationId: text,
+    createdUtc: time,
+    payload: record({ id: text, identityVerificationId: text, externalReferenceId: text, status: text }),
+  },
+  { type: z.string() },
+);
 
-/** "Errors and limits". */
-export const failure = z.object({
-  reason: text,
-  message: text,
-  params: z.record(z.string(), z.unknown()).nullish().catch(null),
+/** README 10. */
+export const failure = record({
+  reason: written,
+  message: written,
+  params: z.record(z.string(), z.unknown()),
 });

@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../src/lib/json.ts';
 import { capa } from '../../../src/providers/capa/index.ts';
-import { reportOf as reportOfDetails } from '../../../src/providers/capa/report.ts';
-import * as wire from '../../../src/providers/capa/wire.ts';
-import type { SessionRef } from '../../../src/providers/contract/start.ts';
-import type { Answer } from '../answers.ts';
-import { connected, failureOf, oddVariants } from '../contract.ts';
+import { connected, failureOf } from '../contract.ts';
 import { sessionOf } from '../people.ts';
-import { capaFacts, DETAILS, details, settings, USER } from './facts.ts';
-
-/** The report of an answer to the details call. */
-const fetched = (answer: Answer, session: SessionRef = capaFacts.session) =>
-  connected(capa, settings, { [DETAILS]: answer }).provider.fetchReport?.(session);
-/** The report of the details with these members changed. */
-const reportOf = (changes: object, session?: SessionRef) =>
-  fetched({ json: { status: 'ok', data: { ...details, ...changes } } }, session);
-const saying = (verificationResult: string | null, changes: object = {}) => ({
-  ...changes,
-  aipriseSummary: { verificationResult },
-});
+import { DETAILS, details, settings, USER } from './facts.ts';
+import { fetched, reportOf, saying } from './reading.ts';
 
 describe('the attempt', () => {
   it.each([
@@ -191,99 +176,6 @@ describe('the reasons', () => {
   });
 });
 
-describe('the document', () => {
-  const documentOf = async (idInfo: object) => (await reportOf({ idInfo }))?.documents?.[0];
-
-  it.each([
-    [{ firstName: 'Ana' }, { givenNames: 'Ana' }],
-    [{ middleName: 'Inventada' }, { givenNames: 'Inventada' }],
-    [{ lastName: 'Prueba' }, { familyName: 'Prueba' }],
-    [{ birthDate: '1992-05-06' }, { dateOfBirth: '1992-05-06' }],
-    [{ idType: 'INE' }, { type: 'NATIONAL_ID', providerType: 'INE' }],
-    [{ idExpiryDate: '2031-05-06' }, { expiresOn: '2031-05-06' }],
-    [{ address: { fullAddress: 'Calle Falsa 123' } }, { address: 'Calle Falsa 123' }],
-  ])('is made of %j alone', async (idInfo, expected) => {
-    expect(await documentOf({ result: 'PASSED', ...idInfo })).toMatchObject(expected);
-  });
-
-  it.each([[{}], [{ fullName: '', idNumber: null, address: {} }]])('is not made of %j', async (idInfo) => {
-    const section = { result: 'PENDING', status: 'RUNNING', statusReasons: [], warnings: [] };
-    expect(await reportOf({ idInfo: { ...section, ...idInfo } })).not.toHaveProperty('documents');
-  });
-
-  it.each(['INE', 'IFE', 'VOTER_ID', 'Voter ID', 'CEDULA'])(
-    'of type %s is a national identity card',
-    async (idType) => {
-      expect(await documentOf({ idType, idNumber: 'Q00112233' })).toMatchObject({
-        type: 'NATIONAL_ID',
-        providerType: idType,
-      });
-    },
-  );
-
-  it.each([
-    ['INE', 'M', 'MALE'],
-    ['IFE', 'm', 'MALE'],
-    ['INE', 'H', 'MALE'],
-    ['INE', 'F', 'FEMALE'],
-    ['INE', 'MALE', 'MALE'],
-    ['INE', 'FEMALE', 'FEMALE'],
-    ['INE', 'Masculino', 'MALE'],
-    ['INE', 'Femenino', 'FEMALE'],
-    ['INE', 'Hombre', 'MALE'],
-    ['INE', 'Mujer', 'FEMALE'],
-    ['CEDULA', 'M', 'MALE'],
-    ['PASSPORT', 'F', 'FEMALE'],
-    ['PASSPORT', 'X', 'UNSPECIFIED'],
-    ['PASSPORT', '1', null],
-  ])('of type %s with the gender %s is of sex %s and keeps the word', async (idType, gender, sex) => {
-    const read = await documentOf({ idType, gender, idNumber: 'Q00112233' });
-    expect(read).toMatchObject({ sex, fields: [{ name: 'gender', value: gender, group: 'DOCUMENT' }] });
-  });
-
-  it.each([
-    [{ idNumber: 112345678 }, { number: '112345678' }],
-    [{ idType: 7 }, { type: 'OTHER', providerType: '7' }],
-    [{ address: 'Calle Falsa 123' }, { address: 'Calle Falsa 123' }],
-    [{ nationality: 'MEX' }, { nationality: 'MX' }],
-    [{ nationalityCode: 'DO', nationality: 'Dominicana' }, { nationality: 'DO' }],
-    [{ issueCountry: 'DOM' }, { issuingCountry: 'DO' }],
-  ])('is typed from %j', async (idInfo, expected) => {
-    expect(await documentOf(idInfo)).toMatchObject(expected);
-  });
-
-  it.each([
-    [{ issueCountry: 'Dominicana' }, 'issuingCountry', ['issueCountry', 'Dominicana']],
-    [{ nationality: 'Dominicana' }, 'nationality', ['nationality', 'Dominicana']],
-    [{ birthDate: '1990-00-00' }, 'dateOfBirth', ['birthDate', '1990-00-00']],
-    [{ birthDate: '01/02/1990' }, 'dateOfBirth', ['birthDate', '01/02/1990']],
-    [{ idExpiryDate: 'PERMANENTE' }, 'expiresOn', ['idExpiryDate', 'PERMANENTE']],
-    [{ idExpiryDate: 2031 }, 'expiresOn', ['idExpiryDate', '2031']],
-    [{ idIssueDate: true }, 'issuedOn', ['idIssueDate', 'true']],
-    [{ idNumber: { full: 'Q1' } }, 'number', ['idNumber.full', 'Q1']],
-    [{ gender: 1 }, 'sex', ['gender', '1']],
-    [{ address: { parsedAddress: { city: 'Testville' } } }, 'address', ['address.parsedAddress.city', 'Testville']],
-    [{ personalNumber: 'P-1' }, 'number', ['personalNumber', 'P-1']],
-    [
-      { documentDetails: { ocrData: { Place: 'Testville' } } },
-      'number',
-      ['documentDetails.ocrData.Place', 'Testville'],
-    ],
-  ] as const)('keeps %j raw where it cannot be typed', async (idInfo, typed, [name, value]) => {
-    const read = await documentOf({ result: 'PASSED', section_id: 's-1', ...idInfo });
-    expect(read).toMatchObject({ [typed]: null, fields: [{ name, value, group: 'DOCUMENT' }] });
-  });
-
-  it('keeps every digit of a number beyond 2^53', () => {
-    const json = JSON.stringify({ ...details, idInfo: {} }).replace(
-      '"idInfo":{}',
-      '"idInfo":{"idNumber":12345678901234567891}',
-    );
-    const read = reportOfDetails(wire.details.parse(parseJson(json)));
-    expect(read.documents?.[0]?.number).toBe('12345678901234567891');
-  });
-});
-
 it.each([
   [0.95, 0.95],
   ['0.5', 0.5],
@@ -301,79 +193,4 @@ it.each([
   const report = await reportOf({ faceMatchInfo: { result: 'PASSED', faceMatchScore } });
   expect(report?.faceMatchScore).toBe(score);
   expect(report?.checks?.find(({ type }) => type === 'FACE_MATCH')?.score).toBe(score);
-});
-
-describe('an odd value', () => {
-  const DECIDING = /^aipriseSummary(\.|$)/;
-
-  it('never costs the decision, of whatever type any field is', () => {
-    for (const { path, value, json } of oddVariants(details)) {
-      const answer = wire.details.safeParse({ status: 'ok', data: json });
-      const message = `${path} = ${JSON.stringify(value)}`;
-      expect(answer.success, message).toBe(true);
-      const report = answer.data && reportOfDetails(answer.data);
-      const isKept = !DECIDING.test(path);
-      expect(report?.decision?.outcome, message).toBe(isKept ? 'APPROVED' : undefined);
-    }
-  });
-
-  it.each([
-    [{ media: [] }, []],
-    [{ faceMatchInfo: [] }, []],
-    [{ idInfo: 'text' }, [['idInfo', 'text', 'OTHER']]],
-    [{ idInfo: ['text'] }, [['idInfo.0', 'text', 'OTHER']]],
-    [{ faceLivenessInfo: 7 }, [['faceLivenessInfo', '7', 'OTHER']]],
-    [{ fraudInsights: 'none' }, [['fraudInsights', 'none', 'FRAUD']]],
-    [{ fraudInsights: { ipInsights: { country: 'MX' } } }, [['fraudInsights.ipInsights.country', 'MX', 'FRAUD']]],
-    [{ createdAt: 'yesterday' }, [['createdAt', 'yesterday', 'OTHER']]],
-    [{ verificationSessionId: { id: 'v' } }, [['verificationSessionId.id', 'v', 'OTHER']]],
-    [{ amlInfo: { numHits: 'many' } }, [['amlInfo.numHits', 'many', 'OTHER']]],
-    [{ faceMatchInfo: { faceMatchScore: 'high' } }, [['faceMatchInfo.faceMatchScore', 'high', 'OTHER']]],
-    [{ faceLivenessInfo: { statusReasons: { code: 'x' } } }, [['faceLivenessInfo.statusReasons.0.code', 'x', 'OTHER']]],
-    [{ faceLivenessInfo: { warnings: [7] } }, [['faceLivenessInfo.warnings.0', '7', 'OTHER']]],
-    [
-      { faceLivenessInfo: { warnings: [{ code: 'c', resolutionStatus: 'RESOLVED' }] } },
-      [['faceLivenessInfo.warnings.0.resolutionStatus', 'RESOLVED', 'OTHER']],
-    ],
-    [
-      { idInfo: { section_id: 's-1', result: 7 } },
-      [
-        ['idInfo.section_id', 's-1', 'OTHER'],
-        ['idInfo.result', '7', 'OTHER'],
-      ],
-    ],
-    [{ media: { frontIdImageUrl: 7 } }, [['media.frontIdImageUrl', '7', 'OTHER']]],
-    [
-      { clientReferenceData: { personalInfo: { profession: 'Student' } } },
-      [['clientReferenceData.personalInfo.profession', 'Student', 'FORM']],
-    ],
-    [{ unheardOf: true }, [['unheardOf', 'true', 'OTHER']]],
-  ])('stands raw in the details: %j', async (changes, expected) => {
-    const report = await reportOf(changes);
-    const values = (report?.details ?? [])
-      .filter(({ name }) => name !== 'clientReferenceId')
-      .map(({ name, value, group }) => [name, value, group]);
-    expect(values).toEqual(expected);
-    expect(report?.decision?.outcome).toBe('APPROVED');
-  });
-
-  it('in a list of warnings leaves the others readable; a bare text is a code', async () => {
-    const report = await reportOf(saying('REJECTED', { idInfo: { warnings: ['X', 7, { code: 'Y' }] } }));
-    expect(report?.decision?.reasons.map(({ raw }) => raw?.code)).toEqual(['X', 'Y']);
-  });
-});
-
-it('names every file by its key, one of an unknown kind as well', async () => {
-  const front = 'https://cdn.example.test/f.jpg?sig=1';
-  const other = 'https://cdn.example.test/o?sig=1';
-  expect((await reportOf({ media: { frontIdImageUrl: front, extraUrl: other, note: 'none' } }))?.media).toEqual([
-    {
-      key: 'frontIdImageUrl',
-      name: 'frontIdImageUrl',
-      kind: 'DOCUMENT_FRONT',
-      contentType: 'image/jpeg',
-      locator: front,
-    },
-    { key: 'extraUrl', name: 'extraUrl', kind: 'OTHER', contentType: null, locator: other },
-  ]);
 });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { statusReport } from '../../../src/domain/report.ts';
-import type { Notification } from '../../../src/providers/contract/provider.ts';
+import { hostedLink } from '../../../src/providers/contract/start.ts';
+import type { Notification } from '../../../src/providers/contract/webhook.ts';
 import { ondato } from '../../../src/providers/ondato/index.ts';
 import { type Answers, fixture } from '../answers.ts';
 import type { ProviderFacts } from '../contract.ts';
@@ -13,9 +14,9 @@ export const VERIFICATION = `GET https://idvapi.ondato.com/v1/identity-verificat
 export const IDENTIFICATION = 'GET https://kycid.ondato.com/v1/identifications/e6f0b1d4-2a7c-4f0d-8f0e-54a6b3f0a901';
 
 const token = { [TOKEN]: { json: { access_token: 'token-1', expires_in: 3600, token_type: 'Bearer' } } };
-const verification = fixture('ondato/identity-verification');
-const identification = fixture('ondato/identification');
-const webhook = fixture('ondato/webhook');
+export const verification = fixture('ondato/identity-verification');
+export const identification = fixture('ondato/identification');
+export const webhook = fixture('ondato/webhook');
 
 export const settings = {
   CLIENT_ID: 'client-1',
@@ -38,16 +39,17 @@ const signed = (body: Buffer, at: Date) => {
 };
 const basic = Buffer.from('ondato:password').toString('base64');
 
-const pointing = (more: Partial<Notification> = {}): Notification => ({
-  eventType: 'KycIdentification.Approved',
+const about = {
   about: { providerReference: REFERENCE, sessionId: SESSION_ID },
   identity: { by: 'event', id: webhook.id as string },
-  report: null,
-  trust: 'hint',
-  fetch: true,
-  ...more,
+} as const;
+const signal = (eventType: string): Notification => ({ kind: 'signal', eventType, ...about });
+const entered = (eventType: string): Notification => ({
+  kind: 'hint',
+  eventType,
+  ...about,
+  report: { status: 'IN_PROGRESS', providerStatus: null, occurredAt: new Date('2026-03-02T09:16:05.242Z') },
 });
-const begun = statusReport('IN_PROGRESS', null, new Date('2026-03-02T09:16:05.242Z'));
 
 /** The Ondato fact sheet as data. */
 export const ondatoFacts: ProviderFacts = {
@@ -64,7 +66,7 @@ export const ondatoFacts: ProviderFacts = {
     route: START,
     expected: {
       providerReference: REFERENCE,
-      hostedUrl: `https://idv.ondato.com/?id=${REFERENCE}`,
+      continuation: hostedLink(`https://idv.ondato.com/?id=${REFERENCE}`),
       expiresAt: new Date('2026-03-08T04:30:00.000Z'),
       providerStatus: 'Pending',
     },
@@ -167,27 +169,31 @@ export const ondatoFacts: ProviderFacts = {
     },
   ],
   deliveries: [
-    { name: 'approved', json: webhook, expected: pointing() },
-    ...['Rejected', 'Processed', 'Updated'].map((event) => ({
+    ...['Approved', 'Rejected', 'Processed', 'Updated'].map((event) => ({
       name: event,
       json: { ...webhook, type: `KycIdentification.${event}` },
-      expected: pointing({ eventType: `KycIdentification.${event}` }),
+      expected: signal(`KycIdentification.${event}`),
     })),
     {
       name: 'the step begun',
       json: { ...webhook, type: 'KycIdentification.Created' },
-      expected: pointing({ eventType: 'KycIdentification.Created', report: begun, fetch: false }),
+      expected: entered('KycIdentification.Created'),
     },
     ...['IdentityVerification', 'Idv'].flatMap((resource) => [
+      ...['Completed', 'Suspended', 'Expired'].map((status) => ({
+        name: `${resource}.StatusChanged to ${status}`,
+        json: { ...webhook, type: `${resource}.StatusChanged`, payload: { ...verification, status } },
+        expected: signal(`${resource}.StatusChanged`),
+      })),
       {
-        name: `${resource}.StatusChanged`,
-        json: { ...webhook, type: `${resource}.StatusChanged`, payload: { ...verification, status: 'Completed' } },
-        expected: pointing({ eventType: `${resource}.StatusChanged` }),
+        name: `${resource}.StatusChanged to InProgress`,
+        json: { ...webhook, type: `${resource}.StatusChanged`, payload: { ...verification, status: 'InProgress' } },
+        expected: entered(`${resource}.StatusChanged`),
       },
       {
         name: `${resource}.Consented`,
         json: { ...webhook, type: `${resource}.Consented`, payload: verification },
-        expected: pointing({ eventType: `${resource}.Consented`, report: begun, fetch: false }),
+        expected: entered(`${resource}.Consented`),
       },
     ]),
     { name: 'a form', json: { ...webhook, type: 'Form.Completed' }, expected: null },

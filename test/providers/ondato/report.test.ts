@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionRequest } from '../../../src/providers/contract/provider.ts';
-import { ondato } from '../../../src/providers/ondato/index.ts';
-import { connected, failureOf } from '../contract.ts';
-import { ondatoFacts, saying, settings } from './facts.ts';
+import { failureOf } from '../contract.ts';
+import { ondatoFacts } from './facts.ts';
+import { reportOf, succeeding } from './reading.ts';
 
-const { request, createSession, session } = ondatoFacts;
-const reportOf = (idv: object = {}, kyc: object = {}) =>
-  connected(ondato, settings, saying(idv, kyc)).provider.fetchReport?.(session) ?? Promise.resolve(null);
-const succeeding = (isSuccess: unknown) => ({
-  step: { kycIdentification: { id: 'e6f0b1d4-2a7c-4f0d-8f0e-54a6b3f0a901', isSuccess } },
-});
+const { session } = ondatoFacts;
 
 describe('an approval', () => {
   it.each([false, null, undefined])(
-    'is none where the verification says %s, whoever looked at it',
+    'is none where the verification says %s, also after a person has looked at it',
     async (isSuccess) => {
       const report = await reportOf(succeeding(isSuccess), { isCrossChecked: true });
       expect(report).toMatchObject({ status: 'IN_REVIEW', decision: null });
@@ -33,7 +27,7 @@ describe("another person's resource decides nothing", () => {
     ['identification', {}, { id: 'another' }],
     ['identification of another verification', {}, { identityVerificationId: 'another' }],
   ])('%s', async (_, idv, kyc) => {
-    expect(await failureOf(reportOf(idv, kyc))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    expect(await failureOf(reportOf(idv, kyc))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', origin: 'answer' });
   });
 
   it('whatever the letters of an id', async () => {
@@ -41,62 +35,9 @@ describe("another person's resource decides nothing", () => {
   });
 });
 
-it('does not lose a decision over what decides nothing', async () => {
-  const kyc = {
-    completedUtc: 7,
-    document: { type: 'IdCard', category: ['B'], mrzVerified: 'yes', files: [null, { fileId: 5 }] },
-    face: { ageEstimation: 30, files: 'none' },
-    additionalFiles: {},
-  };
-  expect(await reportOf({ modifiedUtc: 7 }, kyc)).toMatchObject({
-    decision: { outcome: 'APPROVED' },
-    documents: [{ type: 'NATIONAL_ID' }],
-    media: [],
+it('gives the time of the decision, and no time of the status: the resources date different things', async () => {
+  expect(await reportOf()).toMatchObject({
+    occurredAt: null,
+    decision: { decidedAt: new Date('2026-03-02T09:15:59.000Z') },
   });
-});
-
-describe('a start', () => {
-  const sentBy = async (changes: Partial<SessionRequest>, more: Record<string, string> = {}) => {
-    const { provider, sent } = connected(ondato, { ...settings, ...more }, createSession.answers);
-    await provider.createSession({ ...request, ...changes });
-    return sent.filter(({ route }) => !route.includes('/token')).map(({ body }) => JSON.parse(body));
-  };
-
-  it('holds who the person is, and no number of their document', async () => {
-    const [started] = await sentBy({ document: { number: 'X1234567' } });
-    expect(started).toEqual({
-      externalReferenceId: session.sessionId,
-      setupId: settings.SETUP_ID,
-      registration: {
-        firstName: 'Rasa',
-        lastName: 'Contoh',
-        dateOfBirth: '1991-04-18',
-        email: 'rasa@example.test',
-        phoneNumber: 37060011223,
-      },
-    });
-  });
-
-  it.each([
-    ['en-GB', 'en-GB'],
-    ['LT', 'lt'],
-    ['pt-BR', 'pt-PT'],
-    ['fr', 'en-GB'],
-    [null, 'en-GB'],
-  ])('in the language %s is one in %s, of those that the settings name', async (locale, language) => {
-    const [, localised] = await sentBy({ locale }, { LANGUAGES: 'en-GB, lt, pt-PT' });
-    expect(localised).toMatchObject({ defaultLanguage: language, localisationSettings: [{ language }] });
-  });
-});
-
-it('ignores the webhooks of another application alone, whatever the letters of its id', () => {
-  const { provider } = connected(ondato, { ...settings, APPLICATION_ID: '0A9F3F38' });
-  const [delivery] = ondatoFacts.deliveries;
-  const of = (applicationId: string) => ({
-    body: Buffer.from(JSON.stringify({ ...(delivery?.json as object), applicationId })),
-    topic: null,
-    receivedAt: new Date(),
-  });
-  expect(provider.readWebhook(of('0a9f3f38'))).not.toBeNull();
-  expect(provider.readWebhook(of('another'))).toBeNull();
 });
