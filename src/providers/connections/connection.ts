@@ -1,5 +1,6 @@
 import { oneOf } from '../../lib/network.ts';
-import { type Capabilities, capabilitiesOf } from '../contract/capabilities.ts';
+import type { Capabilities } from '../contract/capabilities.ts';
+import { capabilitiesOf } from '../contract/capabilities-of.ts';
 import type { ProviderDefinition } from '../contract/definition.ts';
 import type { Provider } from '../contract/provider.ts';
 import { type CallPolicy, callPolicy } from '../http/call-policy.ts';

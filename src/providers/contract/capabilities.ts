@@ -2,8 +2,6 @@ import type { CheckType } from '../../domain/check.ts';
 import type { DocumentType } from '../../domain/document.ts';
 import type { MediaKind } from '../../domain/media.ts';
 import type { SessionStatus } from '../../domain/status.ts';
-import type { ProviderDefinition } from './definition.ts';
-import type { Provider } from './provider.ts';
 import type { WebhookAuthentication } from './webhook.ts';
 
 export const EXPECTED_DOCUMENT_HANDLINGS = ['ENFORCED', 'COMPARED'] as const;
@@ -38,17 +36,3 @@ export interface Capabilities extends ClaimedCapabilities {
   readonly resume: boolean;
   readonly erasure: boolean;
 }
-
-/** Derives capabilities from the connection as configured: the methods that are there, the webhook mode in force. */
-export const capabilitiesOf = (
-  { capabilities }: Pick<ProviderDefinition, 'capabilities'>,
-  provider: Provider,
-): Capabilities => ({
-  ...capabilities,
-  ...provider.capabilities,
-  webhookAuthentication: [provider.webhook.authentication],
-  refresh: provider.fetchReport !== undefined,
-  cancel: provider.cancelSession !== undefined,
-  resume: provider.renewContinuation !== undefined,
-  erasure: provider.eraseSession !== undefined,
-});
