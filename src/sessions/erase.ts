@@ -1,11 +1,13 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EventSource } from '../domain/event.ts';
 import { isEnd, SESSION_STATUSES } from '../domain/status.ts';
-import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/applicant.ts';
+import type { Vault } from '../store/crypto/vault.ts';
+import { ApplicantEntity, ApplicantReferenceEntity, type ApplicantRow } from '../store/entities/applicant.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
 import { dequeue } from '../store/jobs.ts';
+import { mentionsOf } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 import { recordEvent } from './apply.ts';
@@ -31,10 +33,10 @@ export async function eraseApplicant(gateway: Gateway, externalId: string): Prom
     applicant.erasedAt = new Date();
     for (const session of sessions) {
       if (session.revision === 0) giveUpStart(em, session, applicant.erasedAt);
-      await forgetDeliveries(em, session);
       await blank(em, session, applicant.erasedAt, 'API');
       await planErasure(em, connections.get(session.connection), session);
     }
+    await forgetDeliveries(em, store.vault, applicant);
     return applicant.id;
   });
   store.log.wake();
@@ -78,18 +80,33 @@ export async function eraseOldSessions({ store }: Gateway, before: Date): Promis
   return count;
 }
 
-/** The bodies of all deliveries about a person's session, and of those that still look for theirs. */
-async function forgetDeliveries(em: EntityManager, session: SessionEntityRow): Promise<void> {
-  const keys = sessionKeyTexts({
-    sessionId: session.id,
-    providerReference: session.providerReference ?? null,
-    applicantId: session.applicant.id,
-  });
-  await em.nativeUpdate(
-    WebhookDeliveryEntity,
-    { $or: [{ session: session.id }, { connection: session.connection, sessionKeys: { $overlap: keys } }] },
-    { body: null, bodyKey: null },
-  );
+/**
+ * Discards the bodies of all deliveries about a person: of those that were matched to a session, and of those that were
+ * not but name any id of the person, be it the applicant's, the provider's, or that of a session erased before.
+ */
+async function forgetDeliveries(em: EntityManager, vault: Vault, { id, externalId }: ApplicantRow): Promise<void> {
+  const sessions = await em.find(SessionEntity, { applicant: id });
+  const applicantReferences = await em.find(ApplicantReferenceEntity, { applicant: id });
+  const connections = new Set([...sessions, ...applicantReferences].map(({ connection }) => connection));
+  for (const connection of connections) {
+    const own = sessions.filter((session) => session.connection === connection);
+    const references = [
+      ...own.flatMap(({ providerReference, attempt }) => [providerReference, attempt]),
+      ...applicantReferences.filter((each) => each.connection === connection).map(({ reference }) => reference),
+    ].filter((reference) => reference !== null && reference !== undefined);
+    const ids = own.map((session) => session.id);
+    const named = [
+      ...sessionKeyTexts({ applicantId: id }),
+      ...ids.flatMap((sessionId) => sessionKeyTexts({ sessionId })),
+      ...references.flatMap((providerReference) => sessionKeyTexts({ providerReference })),
+      ...mentionsOf(vault, [id, externalId, ...ids, ...references]),
+    ];
+    await em.nativeUpdate(
+      WebhookDeliveryEntity,
+      { $or: [{ session: { $in: ids } }, { connection, sessionKeys: { $overlap: named } }] },
+      { body: null, bodyKey: null },
+    );
+  }
 }
 
 async function blank(em: EntityManager, session: SessionEntityRow, at: Date, source: EventSource): Promise<void> {

@@ -20,6 +20,7 @@ const keep = () =>
   store.inbox.keep({
     connection: 'any',
     receivedAt: new Date(),
+    disposition: 'RECEIVED',
     eventType: null,
     identity: null,
     sessionKeys: [],
