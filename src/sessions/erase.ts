@@ -1,11 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EventSource } from '../domain/event.ts';
 import { isEnd, SESSION_STATUSES } from '../domain/status.ts';
+import { forgetBodies } from '../store/bodies.ts';
 import type { Vault } from '../store/crypto/vault.ts';
 import { ApplicantEntity, ApplicantReferenceEntity, type ApplicantRow } from '../store/entities/applicant.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
-import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
 import { dequeue } from '../store/jobs.ts';
 import { mentionsOf } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
@@ -71,7 +71,7 @@ export async function eraseOldSessions({ store }: Gateway, before: Date): Promis
       { orderBy: { updatedAt: 'asc' }, limit: BATCH, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
     );
     for (const session of sessions) {
-      await em.nativeUpdate(WebhookDeliveryEntity, { session: session.id }, { body: null, bodyKey: null });
+      await forgetBodies(em, session.connection, { sessions: [session.id], keys: [] });
       await blank(em, session, new Date(), 'TIMER');
     }
     return sessions.length;
@@ -95,17 +95,13 @@ async function forgetDeliveries(em: EntityManager, vault: Vault, { id, externalI
       ...applicantReferences.filter((each) => each.connection === connection).map(({ reference }) => reference),
     ].filter((reference) => reference !== null && reference !== undefined);
     const ids = own.map((session) => session.id);
-    const named = [
+    const keys = [
       ...sessionKeyTexts({ applicantId: id }),
       ...ids.flatMap((sessionId) => sessionKeyTexts({ sessionId })),
       ...references.flatMap((providerReference) => sessionKeyTexts({ providerReference })),
       ...mentionsOf(vault, [id, externalId, ...ids, ...references]),
     ];
-    await em.nativeUpdate(
-      WebhookDeliveryEntity,
-      { $or: [{ session: { $in: ids } }, { connection, sessionKeys: { $overlap: named } }] },
-      { body: null, bodyKey: null },
-    );
+    await forgetBodies(em, connection, { sessions: ids, keys });
   }
 }
 
