@@ -3,6 +3,7 @@ import { createAuthenticate } from './access/authenticate.ts';
 import { watchViewers } from './access/live.ts';
 import { createOwnOrigin } from './access/origin.ts';
 import { operationRate } from './access/rate.ts';
+import { createRefusalPace } from './access/refusal-pace.ts';
 import { createSeats } from './access/subscription-quota.ts';
 import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
@@ -124,7 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       gateway,
       graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, addressOf, graphiql }),
       socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf }),
-      webhooks,
+      webhooks: { gateway, targets: webhooks, pace: createRefusalPace() },
       addressOf,
       isOwnOrigin: createOwnOrigin(publicUrl, options.origins ?? []),
       metrics,

@@ -6,8 +6,8 @@ import { EVENT_SOURCES } from '../domain/event.ts';
 import { MEDIA_KINDS } from '../domain/media.ts';
 import { REASON_CODES, USER_ACTIONS } from '../domain/reason.ts';
 import { RISK_LEVELS, SCREENING_STATUSES } from '../domain/screening.ts';
-import { EXPECTED_DOCUMENT_HANDLINGS } from '../providers/contract/capabilities.ts';
-import { FLOWS, PLATFORMS } from '../providers/contract/start.ts';
+import type { EXPECTED_DOCUMENT_HANDLINGS } from '../providers/contract/capabilities.ts';
+import { type FLOWS, PLATFORMS } from '../providers/contract/start.ts';
 import { WEBHOOK_AUTHENTICATIONS } from '../providers/contract/webhook.ts';
 import { builder } from './builder.ts';
 

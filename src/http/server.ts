@@ -11,7 +11,7 @@ import { serveMedia } from './media.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import { serveSockets } from './sockets.ts';
 import { type StallWatch, takenFrom, watchStalls } from './stalled-readers.ts';
-import { handleWebhook, type WebhookTarget } from './webhooks.ts';
+import { handleWebhook, type WebhookParts } from './webhooks.ts';
 
 // A request that trickles in holds its connection no longer than this.
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -38,7 +38,7 @@ export interface ServerParts {
   readonly graphql: GraphQLEndpoint;
   /** How GraphQL is spoken over sockets. */
   readonly socketOptions: ReturnType<typeof createSocketOptions>;
-  readonly webhooks: ReadonlyMap<string, WebhookTarget>;
+  readonly webhooks: WebhookParts;
   readonly addressOf: AddressOf;
   /** Whose pages may open sockets. */
   readonly isOwnOrigin: IsOwnOrigin;
@@ -142,7 +142,7 @@ async function route(
     case 'graphql':
       return parts.graphql(request, response);
     case 'webhooks':
-      return handleWebhook(parts.gateway, parts.webhooks, { path: rest, address }, request, response);
+      return handleWebhook(parts.webhooks, { path: rest, address }, request, response);
     case 'media':
       return serveMedia(parts.gateway, { token: rest.join('/'), address }, request, response);
     case 'health':

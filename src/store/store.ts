@@ -25,13 +25,15 @@ export async function openStore(options: { url: string; vault: Vault; poolSize?:
   // As many as the inbox keeps batches at a time: however busy all else is, providers are answered.
   const reserved = createPool(options.url, 2);
   const pool: Pool = await orm.em.getConnection().getNativeClient();
+  const inbox = createInbox(pool, reserved, options.vault);
   return {
     orm,
     vault: options.vault,
     log: createEventLog(orm),
-    inbox: createInbox(orm, reserved, options.vault),
+    inbox,
     pool,
     async close() {
+      await inbox.close();
       await reserved.end();
       await orm.close();
     },

@@ -10,7 +10,9 @@ import { freshSession } from './start-verification.ts';
 
 const ResumeVerificationInput = builder.inputType('ResumeVerificationInput', {
   description: 'A session to continue.',
-  fields: (t) => ({ id: t.globalID({ required: true, for: SessionNode, description: 'The global id of the session.' }) }),
+  fields: (t) => ({
+    id: t.globalID({ required: true, for: SessionNode, description: 'The global id of the session.' }),
+  }),
 });
 const Success = builder
   .objectRef<{ sessionId: string; continuation: StoredContinuation }>('ResumeVerificationSuccess')

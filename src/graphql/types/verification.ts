@@ -53,8 +53,7 @@ builder.node(VerificationNode, {
           hits: row.screeningHits ?? null,
           screenedAt: row.screenedAt ?? null,
           providerStatus: openSession(gateway.store.vault, row)?.screeningStatus ?? null,
-          matches: () =>
-            openParts(gateway.store.vault, row).matches.map((match) => ({ ...match, sessionId: row.id })),
+          matches: () => openParts(gateway.store.vault, row).matches.map((match) => ({ ...match, sessionId: row.id })),
         },
     }),
   }),

@@ -73,7 +73,14 @@ export async function readDocuments(store: Store, column: 'id' | 'session', valu
     .selectFrom('document')
     .innerJoin('session as owner', 'owner.id', 'document.session')
     .innerJoin('applicant as person', 'person.id', 'owner.applicant')
-    .select(['document.id', 'document.session', 'document.type', 'document.issuingCountry', 'document.matchesExpected', 'document.sealed'])
+    .select([
+      'document.id',
+      'document.session',
+      'document.type',
+      'document.issuingCountry',
+      'document.matchesExpected',
+      'document.sealed',
+    ])
     .select(['person.id as applicantId', 'person.dataKey'])
     .where(`document.${column}`, 'in', [...values])
     .orderBy('document.ordinal')
