@@ -62,6 +62,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** How long a subscriber may read nothing before it is let go. */
   readonly stalledMs?: number;
+  /** How long a socket may be open without its first message; 10 s by default. */
+  readonly socketInitMs?: number;
 }
 
 /** A running gateway. */
@@ -107,22 +109,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const live = watchViewers(store, onUnexpected);
   const notices = await listenForNotices(store, () => void live.recheck().catch(onUnexpected));
   metrics.gauge('kyc_jobs_waiting', 'Background jobs that are due', () => dueJobs(store));
-  const { graphiql, metricsToken, stalledMs } = options;
+  const { graphiql, metricsToken, stalledMs, origins = [] } = options;
   const guards = { production: options.production, introspection: options.introspection ?? true };
   const seats = createSeats(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
   metrics.gauge('kyc_subscriptions', 'Open subscriptions', () => seats.taken);
-  const handler = createGraphQLHandler({ gateway, tail, seats, origins: options.origins ?? [], guards, onUnexpected });
-  const authenticate = createAuthenticate(options.adminApiKey, store);
+  const handler = createGraphQLHandler({ gateway, tail, seats, guards, onUnexpected });
   const addressOf = createAddressOf(options.trustedProxies ?? []);
   const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);
+  const authenticate = createAuthenticate(options.adminApiKey, store, rate);
+  const { socketInitMs: initTimeoutMs } = options;
   server = await startServer(
     {
       gateway,
       graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, addressOf, graphiql }),
-      socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf }),
+      socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf, initTimeoutMs }),
       webhooks,
       addressOf,
-      isOwnOrigin: createOwnOrigin(publicUrl, options.origins ?? []),
+      isOwnOrigin: createOwnOrigin(publicUrl, origins),
+      origins,
       metrics,
       metricsToken,
       ...(stalledMs && { stalledMs }),

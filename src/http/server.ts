@@ -6,6 +6,7 @@ import type { IsOwnOrigin } from '../access/origin.ts';
 import type { createSocketOptions } from '../graphql/server.ts';
 import { isSecret } from '../lib/secret.ts';
 import type { Gateway } from '../sessions/gateway.ts';
+import { type Cors, createCors } from './cors.ts';
 import { type GraphQLEndpoint, isEventStream } from './graphql.ts';
 import { serveMedia } from './media.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -42,6 +43,8 @@ export interface ServerParts {
   readonly addressOf: AddressOf;
   /** Whose pages may open sockets. */
   readonly isOwnOrigin: IsOwnOrigin;
+  /** Origins whose pages may call, and show media. */
+  readonly origins: readonly string[];
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
   /** How long a reader may take nothing. */
@@ -63,12 +66,13 @@ export async function startServer(parts: ServerParts, port: number, host: string
   let draining = false;
   const stalls = watchStalls(parts.stalledMs);
   const answers = new Set<ServerResponse>();
+  const cors = createCors(parts.origins);
   const server = createServer((request, response) => {
     for (const [name, value] of HEADERS) response.setHeader(name, value);
     // Who asks now asks somebody else next.
     if (draining) response.setHeader('Connection', 'close');
     watchAnswer(response, answers, stalls);
-    route(parts, request, response, draining).catch((error: Error) => {
+    route({ ...parts, cors }, request, response, draining).catch((error: Error) => {
       parts.gateway.log.error({ error: error.name }, 'a request failed');
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -130,31 +134,57 @@ function watchAnswer(response: ServerResponse, answers: Set<ServerResponse>, sta
 }
 
 async function route(
-  parts: ServerParts,
+  parts: ServerParts & { readonly cors: Cors },
   request: IncomingMessage,
   response: ServerResponse,
   draining: boolean,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const [, first = '', ...rest] = pathname.split('/');
+  const path = pathOf(request);
+  const [first, ...rest] = path ?? [];
   const address = parts.addressOf(request);
   switch (first) {
     case 'graphql':
+      if (parts.cors(request, response)) return;
       return parts.graphql(request, response);
     case 'webhooks':
-      return handleWebhook(parts.gateway, parts.webhooks, { path: rest, address }, request, response);
+      return serveWebhook(parts, { path: rest, address }, request, response);
     case 'media':
-      return serveMedia(parts.gateway, { token: rest.join('/'), address }, request, response);
+      if (parts.cors(request, response)) return;
+      return serveMedia(parts.gateway, { token: rest.join('/'), address, origins: parts.origins }, request, response);
     case 'health':
       return serveHealth(parts, rest[0], response, draining);
     case 'metrics':
       return serveMetrics(parts, request, response);
     case '':
-      response.writeHead(302, { Location: '/graphql' }).end();
+      if (rest.length === 0) response.writeHead(302, { Location: '/graphql' }).end();
+      else response.writeHead(404).end();
       return;
     default:
       response.writeHead(404).end();
   }
+}
+
+/** The segments of the request's path; null when its target is no path and no URL. */
+function pathOf({ url: target = '/' }: IncomingMessage): string[] | null {
+  // Appended to an origin: by itself `//graphql` would be read as a host.
+  const url = URL.parse(target.startsWith('/') ? `http://localhost${target}` : target);
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  return isHttp ? url.pathname.slice(1).split('/') : null;
+}
+
+async function serveWebhook(
+  { gateway, webhooks }: ServerParts,
+  { path, address }: { readonly path: readonly string[]; readonly address: string | null },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // Portals of providers add a slash to the URL that is entered there.
+  const withoutSlash = path.length > 1 && path.at(-1) === '' ? path.slice(0, -1) : path;
+  await handleWebhook(gateway, webhooks, { path: withoutSlash, address }, request, response);
+  if (response.statusCode !== 404) return;
+  // Of the paths that callers make up, only those of connections become labels.
+  const [key = ''] = path;
+  gateway.metrics.delivery(webhooks.has(key) ? key : 'unknown', 'NOT_FOUND');
 }
 
 async function serveHealth(
