@@ -62,6 +62,8 @@ export async function startHarness(
     keys?: readonly Key[];
     trustedProxies?: readonly string[];
     subscriptionsPerKey?: number;
+    /** Further options of the gateway. */
+    gateway?: Partial<GatewayOptions>;
   } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
@@ -95,6 +97,7 @@ export async function startHarness(
     ...(options.subscriptionsPerKey && { subscriptionsPerKey: options.subscriptionsPerKey }),
     graphiql: { apiKey: API_KEY, provider: 'truestack' },
     log: { info: log, warn: log, error: log },
+    ...options.gateway,
   };
   const running = await startGateway(settings);
   for (const { key, kind } of connections) connect(key, kind, running.gateway.webhookUrl(key));
