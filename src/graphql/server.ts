@@ -132,7 +132,10 @@ export function createSocketOptions(
       extra.isClosed = true;
       extra.leave?.();
     },
-    async onSubscribe({ extra, subscriptions }, id, params) {
+    async onSubscribe({ extra, subscriptions }, id, given) {
+      // Clients that name no operation send an empty name.
+      const operationName = given.operationName || undefined;
+      const params = { ...given, operationName };
       const refusal = await refusalOf(extra.viewer, Object.keys(subscriptions).length, rate);
       if (refusal) return [refusal];
       const persisted = persistedQueryError(params);
@@ -149,8 +152,6 @@ export function createSocketOptions(
       if (document instanceof GraphQLError) return [document];
       const errors = validate(schema, document);
       if (errors.length > 0) return errors;
-      // Clients that name no operation send an empty name.
-      const operationName = params.operationName || undefined;
       if (!getOperationAST(document, operationName)) return [unknownOperation()];
       const contextValue = await contextFactory();
       extra.progress.set(id, contextValue);
@@ -179,7 +180,7 @@ function parsed(parse: () => DocumentNode): DocumentNode | GraphQLError {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
+    if (error instanceof GraphQLError) return coded(error, 'INVALID_INPUT');
     throw error;
   }
 }

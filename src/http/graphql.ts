@@ -34,6 +34,9 @@ export function createGraphQLEndpoint({
   return async (request, response) => {
     if (page && request.method === 'GET' && request.headers.accept?.includes('text/html'))
       return page(request, response);
+    // GraphQL Yoga makes a URL of it.
+    if (!URL.canParse(`http://${request.headers.host}`))
+      return refuse(request, response, 400, 'INVALID_INPUT', 'The Host header is no host.');
     const address = addressOf(request);
     const viewer = await authenticate({ header: request.headers.authorization }, address);
     if (viewer instanceof Refused) return refuseCaller(request, response, viewer);
