@@ -14,7 +14,7 @@ import { isDatabaseAway } from '../store/outage.ts';
 import { type Caller, type Context, createContext } from './context.ts';
 import { inputError } from './cursor.ts';
 import { httpDetails } from './http-plugin.ts';
-import { type GuardOptions, guards, unknownOperation } from './limits/plugin.ts';
+import { type GuardOptions, guards } from './limits/plugin.ts';
 import { coded, persistedQueryError } from './request-errors.ts';
 import { schema } from './schema.ts';
 
@@ -152,7 +152,6 @@ export function createSocketOptions(
       if (document instanceof GraphQLError) return [document];
       const errors = validate(schema, document);
       if (errors.length > 0) return errors;
-      if (!getOperationAST(document, operationName)) return [unknownOperation()];
       const contextValue = await contextFactory();
       extra.progress.set(id, contextValue);
       return {

@@ -77,12 +77,8 @@ function parsed(source: string): DocumentNode {
   }
 }
 
-/** The refusal of an operation name that the document does not have, or of none where it has several operations. */
-export const unknownOperation = (): GraphQLError =>
-  inputError('The document has no operation of this name, or several and no name was given.');
-
 function costOfArgs(args: ExecutionArgs): number {
   const operation = getOperationAST(args.document, args.operationName);
-  if (!operation) throw unknownOperation();
+  if (!operation) throw inputError('The document has no such operation, or several and no name was given.');
   return costOf(args, operation);
 }
