@@ -101,6 +101,9 @@ export function forgetPostgresVariables(env: Record<string, string | undefined> 
   for (const name of Object.keys(env)) if (/^PG[A-Z]+$/.test(name)) delete env[name];
 }
 
+/** Whether a script of package.json runs us: `npm start`, and its like in other package managers. */
+export const isRunByScript = (env: Environment = process.env): boolean => env.npm_lifecycle_event !== undefined;
+
 /**
  * Every value without white space around it: a line break at the end of a secret is an accident of the file it came
  * from. An empty value counts as unset, since compose files and shells do not distinguish the two.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { sessionReferences } from '../../src/cli/session-references.ts';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../src/gateway.ts';
 import { configureConnections } from '../../src/providers/connections/connection.ts';
 import { definitions } from '../../src/providers/connections/registry.ts';
@@ -101,6 +102,8 @@ export async function startHarness(
   };
   const running = await startGateway(settings);
   for (const { key, kind } of connections) connect(key, kind, running.gateway.webhookUrl(key));
+
+  sandbox.resolveWith((id) => sessionReferences(running.gateway.store, id));
 
   const url = `${running.url}/graphql`;
   const sockets = createClient({
