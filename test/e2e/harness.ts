@@ -20,7 +20,7 @@ export interface Harness {
   readonly sandbox: Sandbox;
   readonly running: RunningGateway;
   /** Starts another instance on the same database. */
-  startAnother(): Promise<RunningGateway>;
+  startAnother(more?: Partial<GatewayOptions>): Promise<RunningGateway>;
   readonly logged: object[];
   /** The whole answer to a query, as another caller. */
   ask(key: string, query: string, variables?: object): Promise<Answer>;
@@ -118,7 +118,7 @@ export async function startHarness(
     database,
     sandbox,
     running,
-    startAnother: () => startGateway(settings),
+    startAnother: (more) => startGateway({ ...settings, ...more }),
     logged,
     ask: async (key, query, variables = {}) => (await post(url, { query, variables }, key)).json() as Promise<Answer>,
     async query<Data>(query: string, variables: object = {}) {
