@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Vault } from '../store/crypto/vault.ts';
 import type { Viewer } from './scopes.ts';
@@ -26,10 +26,13 @@ export async function issueApplicantToken(
     .sign(key);
 }
 
-/** Who a token is; null when it is none of ours, or has ended. Any key of the ring may have signed it. */
-export async function readApplicantToken(vault: Vault, token: string): Promise<Viewer | null> {
+/** The viewer of a token; null when the token is not ours. Any key of the ring may have signed it. */
+export async function readApplicantToken(vault: Vault, token: string): Promise<Viewer | 'expired' | null> {
   for (const key of vault.signingKeys(PURPOSE)) {
-    const verified = await jwtVerify(token, key, { algorithms: [ALGORITHM] }).catch(() => null);
+    const verified = await jwtVerify(token, key, { algorithms: [ALGORITHM] }).catch((error: unknown) =>
+      error instanceof errors.JWTExpired ? 'expired' : null,
+    );
+    if (verified === 'expired') return verified;
     const claims = CLAIMS.safeParse(verified?.payload).data;
     if (!claims) continue;
     return {

@@ -124,14 +124,14 @@ test('what was asked with a key that is revoked meanwhile is answered', async ()
 });
 
 test('a socket that has gone before it was known whose it is is not watched', async () => {
-  const { promise: viewer, resolve } = Promise.withResolvers<Viewer | null>();
+  const { promise: viewer, resolve } = Promise.withResolvers<Viewer>();
   const live = { add: vi.fn(() => () => {}), recheck: async () => {}, stop: () => {} };
   const options = createSocketOptions({} as GraphQLHandler, () => viewer, {
     live,
-    rate: { take: async () => true },
+    rate: { take: async () => true, giveBack: async () => {} },
     addressOf: () => null,
   });
-  const extra = { request: {}, progress: new Map(), close: () => {} } as unknown as SocketExtra;
+  const extra = { request: { headers: {} }, progress: new Map(), close: () => {} } as unknown as SocketExtra;
   const context = { extra, connectionParams: {} } as Parameters<NonNullable<typeof options.onConnect>>[0];
   const connected = options.onConnect?.(context);
   await options.onClose?.(context, 1006, '');

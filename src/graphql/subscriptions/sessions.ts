@@ -65,7 +65,8 @@ async function followEvents(
 ): Promise<AsyncGenerator<LoggedEvent>> {
   const { gateway, viewer } = context;
   const conditions = filter ? sessionFilter(filter, viewer) : null;
-  const from = await startingPosition(context, after);
+  // A stream that reconnects repeats its first variables, and says by this header what it has seen since.
+  const from = await startingPosition(context, context.http?.lastEventId ?? after);
   context.cursor = eventCursor(from);
 
   return seated(context, async function* (signal) {
@@ -74,9 +75,11 @@ async function followEvents(
       const session = await sessionAt(context, event, signal);
       if (!session || !mayKnow(viewer, session.applicantId)) continue;
       if (conditions && !(await matches(gateway.store, conditions, session.id, signal))) continue;
+      const cursor = eventCursor(event.position);
+      context.eventCursor = cursor;
       yield event;
       // It has been taken: a message is waited for before the next is asked for.
-      context.cursor = eventCursor(event.position);
+      context.cursor = cursor;
     }
   });
 }

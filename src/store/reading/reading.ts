@@ -1,12 +1,10 @@
-import type { Decision, DecisionOutcome } from '../../domain/decision.ts';
+import type { DecisionOutcome } from '../../domain/decision.ts';
 import { comparableNumber } from '../../domain/document.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { SessionStatus } from '../../domain/status.ts';
-import type { Sensitive } from '../../lib/sensitive.ts';
-import { dataKeyOf, openRow, type SealedSession } from '../crypto/sealed.ts';
-import type { Vault } from '../crypto/vault.ts';
+import { dataKeyOf, openRow } from '../crypto/sealed.ts';
 import type { WebhookDisposition } from '../entities/webhook-delivery.ts';
-import { decisionsOf, joinReasons } from '../session-codec.ts';
+import { joinReasons } from '../session-codec.ts';
 import { type Store, sqlOf } from '../store.ts';
 
 /** Which sessions; every given condition must hold. */
