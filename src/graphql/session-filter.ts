@@ -1,5 +1,5 @@
 import type { Viewer } from '../access/scopes.ts';
-import type { SessionFilter } from '../store/reading/reading.ts';
+import type { SessionFilter } from '../store/reading/sessions.ts';
 import { builder, forbidden } from './builder.ts';
 import { inputError } from './cursor.ts';
 import { DecisionOutcome, OrderDirection, ReasonCode, SessionOrderField, SessionStatus } from './enums.ts';

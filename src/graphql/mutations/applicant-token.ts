@@ -4,7 +4,7 @@ import type { FieldProblem } from '../../providers/contract/provider.ts';
 import { ensureApplicant } from '../../sessions/applicants.ts';
 import { InputError } from '../../sessions/errors.ts';
 import { externalIdProblem } from '../../sessions/validate.ts';
-import { readApplicants } from '../../store/reading/reading.ts';
+import { readApplicants } from '../../store/reading/applicants.ts';
 import type { Store } from '../../store/store.ts';
 import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';

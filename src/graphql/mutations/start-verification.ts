@@ -1,6 +1,6 @@
 import { ConflictError, InputError, SessionProviderError } from '../../sessions/errors.ts';
 import { startVerification } from '../../sessions/start.ts';
-import type { SessionRow } from '../../store/reading/reading.ts';
+import type { SessionRow } from '../../store/reading/sessions.ts';
 import { audit } from '../audit.ts';
 import { builder, grantAnswer } from '../builder.ts';
 import type { Context } from '../context.ts';

@@ -4,7 +4,7 @@ import { cancelable } from '../../events/cancelable.ts';
 import type { TailedEvent } from '../../events/tail.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { throughOutage } from '../../store/outage.ts';
-import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading/reading.ts';
+import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading/sessions.ts';
 import type { Store } from '../../store/store.ts';
 import { builder } from '../builder.ts';
 import { type Context, moveTo } from '../context.ts';

@@ -1,4 +1,5 @@
-import { type ApplicantRow, readApplicants, selectSessionRows } from '../../store/reading/reading.ts';
+import { type ApplicantRow, readApplicants } from '../../store/reading/applicants.ts';
+import { selectSessionRows } from '../../store/reading/sessions.ts';
 import { builder, STAFF } from '../builder.ts';
 import { sessionPage } from '../session-page.ts';
 import { SessionConnection } from './session-connection.ts';
@@ -27,7 +28,7 @@ builder.node(ApplicantNode, {
       description: 'The newest session that stands approved, if any.',
       resolve: ({ id }, _args, { gateway }) =>
         selectSessionRows(gateway.store, { applicantId: id, statuses: ['COMPLETED'], outcomes: ['APPROVED'] })
-          .orderBy('session.decidedAt', 'desc')
+          .orderBy('session.decided_at', 'desc')
           .limit(1)
           .executeTakeFirst(),
     }),

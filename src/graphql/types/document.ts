@@ -1,5 +1,5 @@
 import type { SealedDocument } from '../../store/crypto/sealed.ts';
-import type { DocumentRow } from '../../store/reading/reading.ts';
+import type { DocumentRow } from '../../store/reading/documents.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { DocumentType, Sex } from '../enums.ts';

@@ -1,5 +1,5 @@
 import { issueMediaToken, LONGEST_MEDIA_SECONDS, MEDIA_SECONDS } from '../../access/media-token.ts';
-import type { MediaRow } from '../../store/reading/reading.ts';
+import type { MediaRow } from '../../store/reading/media.ts';
 import { builder } from '../builder.ts';
 import { inputError } from '../cursor.ts';
 import { MediaKind } from '../enums.ts';

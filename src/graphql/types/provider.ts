@@ -1,7 +1,7 @@
 import type { Connection } from '../../providers/connections/connection.ts';
 import { definitions } from '../../providers/connections/registry.ts';
 import type { Capabilities, ProviderDefinition, Requirement } from '../../providers/contract/provider.ts';
-import type { ConnectionRow } from '../../store/reading/reading.ts';
+import type { ConnectionRow } from '../../store/reading/connections.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import {

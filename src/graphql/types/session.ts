@@ -2,7 +2,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { reasonsForApplicant } from '../../domain/reason.ts';
 import { isEnd } from '../../domain/status.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
-import { decisionOf, openSession } from '../../store/reading/reading.ts';
+import { decisionOf, openSession } from '../../store/reading/sessions.ts';
 import { builder, READS_SESSION, STAFF } from '../builder.ts';
 import { eventCursor, eventPosition } from '../cursor.ts';
 import { DecisionOutcome, DecisionSource, ErrorCode, SessionStatus } from '../enums.ts';

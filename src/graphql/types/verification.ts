@@ -1,5 +1,6 @@
 import type { Screening } from '../../domain/screening.ts';
-import { type CheckRow, openSession, type SessionRow } from '../../store/reading/reading.ts';
+import type { CheckRow } from '../../store/reading/checks.ts';
+import { openSession, type SessionRow } from '../../store/reading/sessions.ts';
 import { builder } from '../builder.ts';
 import { CheckOutcome, CheckType, RiskLevel, ScreeningStatus } from '../enums.ts';
 import { ReasonType } from './reason.ts';

@@ -1,5 +1,5 @@
 import { readBody } from '../../store/bodies.ts';
-import { type DeliveryRow, selectDeliveries, selectDeliveryRows } from '../../store/reading/reading.ts';
+import { countDeliveries, type DeliveryRow, selectDeliveryRows } from '../../store/reading/deliveries.ts';
 import { builder } from '../builder.ts';
 import { decodeCursor, encodeCursor, timePlace } from '../cursor.ts';
 import { WebhookDisposition } from '../enums.ts';
@@ -97,21 +97,13 @@ builder.queryField('webhookDeliveries', (t) =>
           const [time, key] = decodeCursor(cursor, 2);
           const { at, id } = timePlace(time, key);
           query = query.where((eb) =>
-            eb.or([eb('receivedAt', comparison, at), eb.and([eb('receivedAt', '=', at), eb('id', comparison, id)])]),
+            eb.or([eb('received_at', comparison, at), eb.and([eb('received_at', '=', at), eb('id', comparison, id)])]),
           );
         }
         const way = inverted ? 'asc' : 'desc';
-        return query.orderBy('receivedAt', way).orderBy('id', way).limit(limit).execute();
+        return query.orderBy('received_at', way).orderBy('id', way).limit(limit).execute();
       });
-      const countAll = async () =>
-        Number(
-          (
-            await selectDeliveries(store, filter)
-              .select((eb) => eb.fn.countAll<string>().as('count'))
-              .executeTakeFirstOrThrow()
-          ).count,
-        );
-      return Object.assign(connection, { countAll });
+      return Object.assign(connection, { countAll: () => countDeliveries(store, filter) });
     },
   }),
 );
