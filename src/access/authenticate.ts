@@ -4,6 +4,9 @@ import type { Store } from '../store/store.ts';
 import { readApplicantToken } from './applicant-token.ts';
 import { SCOPES, type Scope, type Viewer } from './scopes.ts';
 
+// An applicant token with a start grant takes up to 6 KiB.
+const LONGEST_PROOF = 8192;
+
 /** Tells who an `Authorization` text belongs to; null when to nobody. */
 export type Authenticate = (authorization: string | null | undefined) => Promise<Viewer | null>;
 
@@ -23,7 +26,7 @@ export function createAuthenticate(adminApiKey: string, store: Store): Authentic
   const adminViewer: Viewer = { ...KEY, id: 'admin', name: 'admin', scopes: new Set(SCOPES), expiresAt: null };
   return async (authorization) => {
     const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (!secret || secret.length > 4096) return null;
+    if (!secret || secret.length > LONGEST_PROOF) return null;
     const hash = hashOf(secret);
     if (timingSafeEqual(hash, admin)) return adminViewer;
     // A JWT; no key of ours has a dot.

@@ -132,7 +132,7 @@ test('a start that is under way when its person is erased ends, and nothing is o
     const input = { provider: 'truestack', applicant, document: { number: '910203-10-4444' } };
     const started = gateway.query<{ startVerification: { __typename: string; session: object } }>(
       `mutation ($input: StartVerificationInput!) { startVerification(input: $input) { __typename
-        ... on ProviderError { code session { status revision hostedUrl events(first: 5) { edges { node { type } } } } } } }`,
+        ... on ProviderError { code failedSession { status revision hostedUrl events(first: 5) { edges { node { type } } } } } } }`,
       { input },
     );
     await asked;

@@ -14,53 +14,64 @@ import {
   WebhookAuthentication,
 } from '../enums.ts';
 
-// So many failed calls in a row are no accident.
+// Failed calls in a row from which on a connection counts as down.
 const DOWN_AFTER_FAILURES = 5;
 
 const CapabilitiesType = builder.objectRef<Capabilities>('ProviderCapabilities').implement({
-  description: 'What a provider can do.',
+  description: 'What a connection can do.',
   fields: (t) => ({
-    documentTypes: t.expose('documentTypes', { type: [DocumentType], description: 'Documents it verifies.' }),
+    documentTypes: t.expose('documentTypes', {
+      type: [DocumentType],
+      description: 'The types of document that can be verified.',
+    }),
     countries: t.expose('countries', {
       type: ['CountryCode'],
       nullable: true,
-      description: 'Issuing countries it takes; null: no restriction known.',
+      description: 'The issuing countries that are taken; null: no restriction is known.',
     }),
-    checks: t.expose('checks', { type: [CheckType], description: 'What it can check.' }),
-    media: t.expose('media', { type: [MediaKind], description: 'Files it can give.' }),
-    statuses: t.expose('statuses', { type: [SessionStatus], description: 'Statuses its sessions can have.' }),
+    checks: t.expose('checks', { type: [CheckType], description: 'The types of check that sessions can have.' }),
+    media: t.expose('media', { type: [MediaKind], description: 'The kinds of media that sessions can have.' }),
+    statuses: t.expose('statuses', { type: [SessionStatus], description: 'The statuses that sessions can have.' }),
     webhookAuthentication: t.expose('webhookAuthentication', {
       type: [WebhookAuthentication],
-      description: 'How webhooks prove where they come from.',
+      description: 'The proofs of origin that webhooks carry.',
     }),
-    refresh: t.exposeBoolean('refresh', { description: 'Whether it can be asked where a session stands.' }),
-    cancel: t.exposeBoolean('cancel', { description: 'Whether a session can be withdrawn.' }),
-    redirect: t.exposeBoolean('redirect', { description: 'Whether `redirectUrl` is taken.' }),
+    refresh: t.exposeBoolean('refresh', {
+      description: 'Whether `refreshSession` can ask the provider about a session.',
+    }),
+    cancel: t.exposeBoolean('cancel', { description: 'Whether `cancelSession` can withdraw a session.' }),
+    redirect: t.exposeBoolean('redirect', { description: 'Whether `redirectUrl` is taken per session.' }),
     amlScreening: t.exposeBoolean('amlScreening', {
-      description: 'Whether it screens against sanctions and the like.',
+      description:
+        'Whether sessions have a screening against sanctions, politically exposed persons and adverse media.',
     }),
   }),
 });
 
 const RequirementType = builder.objectRef<Requirement>('InputRequirement').implement({
-  description: 'Something that `startVerification` must or may be given.',
+  description: 'An input that `startVerification` must or may be given for this connection.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'As FieldError.path spells it: `applicant.fullName`.' }),
-    required: t.exposeBoolean('required', { description: 'Whether nothing starts without it.' }),
+    required: t.exposeBoolean('required', { description: 'Whether a start without it is refused.' }),
     alternatives: t.exposeStringList('alternatives', {
       description: 'Paths that together stand in for it: ["applicant.givenNames", "applicant.familyName"].',
     }),
-    description: t.exposeString('description', { description: 'What it is for.' }),
+    description: t.exposeString('description', { description: 'The use of the input, in a sentence.' }),
   }),
 });
 
-const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').implement({
-  description: 'How a connection is doing, by what really happened.',
+/** The calls of a connection; null: none that the viewer may know of. */
+interface HealthOf {
+  readonly row: ConnectionRow | null;
+}
+
+const HealthType = builder.objectRef<HealthOf>('ProviderHealth').implement({
+  description: 'The health of a connection, by its latest calls and webhooks. Unknown to applicant tokens.',
   fields: (t) => ({
     status: t.field({
       type: ProviderHealthStatus,
-      description: 'In one word.',
-      resolve: (row) => {
+      description: 'The health in one word: UNKNOWN before the first call, and for applicant tokens.',
+      resolve: ({ row }) => {
         if (row && row.failures >= DOWN_AFTER_FAILURES) return 'DOWN';
         if (row && row.failures > 0) return 'DEGRADED';
         return row?.lastSuccessAt ? 'HEALTHY' : 'UNKNOWN';
@@ -69,26 +80,26 @@ const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').imp
     lastWebhookAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last authentic webhook came.',
-      resolve: (row) => row?.lastWebhookAt,
+      description: 'The time of the last authenticated webhook; null: none yet.',
+      resolve: ({ row }) => row?.lastWebhookAt,
     }),
     lastSuccessAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last call succeeded.',
-      resolve: (row) => row?.lastSuccessAt,
+      description: 'The time of the last call that succeeded; null: none yet.',
+      resolve: ({ row }) => row?.lastSuccessAt,
     }),
     lastErrorAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last call failed.',
-      resolve: (row) => row?.lastErrorAt,
+      description: 'The time of the last call that failed; null: none yet.',
+      resolve: ({ row }) => row?.lastErrorAt,
     }),
     lastErrorCode: t.field({
       type: ErrorCode,
       nullable: true,
-      description: 'How it failed.',
-      resolve: (row) => row?.lastErrorCode,
+      description: 'The error code of the last call that failed; null: none yet.',
+      resolve: ({ row }) => row?.lastErrorCode,
     }),
   }),
 });
@@ -98,7 +109,7 @@ type ShownConnection = Pick<Connection, 'key' | 'kind' | 'definition' | 'sandbox
 
 const kinds: Readonly<Record<string, ProviderDefinition>> = definitions;
 
-/** The connection that something ran on, also when it is not configured any more. */
+/** A connection by its key, also when it is not configured any more. */
 export async function shownConnection({ gateway, loaders }: Context, key: string): Promise<ShownConnection> {
   const configured = gateway.connections.get(key);
   if (configured) return configured;
@@ -110,59 +121,45 @@ export async function shownConnection({ gateway, loaders }: Context, key: string
 
 export const ProviderType = builder.objectRef<ShownConnection>('Provider');
 builder.node(ProviderType, {
-  description: 'A configured connection to a KYC provider: what it can do, what it needs, how it is doing.',
+  description: 'A configured connection to a KYC provider: its capabilities, the inputs it needs, its health.',
   id: { resolve: ({ key }) => key },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'definition' in value,
-  authScopes: { key: true },
   loadMany: (keys, { gateway }) => keys.map((key) => gateway.connections.get(key) ?? null),
   fields: (t) => ({
     key: t.exposeString('key', {
       description:
-        "The connection's key, as in PROVIDERS: its kind's name, or one of its own for a second account. Part of its webhook URL.",
+        "The connection's key, as in PROVIDERS: the name of its kind, or another for a second account. Unique; part of its webhook URL.",
     }),
-    kind: t.exposeString('kind', { description: 'Which provider it is: several connections can be of one kind.' }),
-    name: t.string({ description: "The provider's name.", resolve: ({ definition }) => definition.name }),
+    kind: t.exposeString('kind', {
+      description: 'The kind of provider. Several connections can be of one kind.',
+    }),
+    name: t.string({ description: "The provider's name for people.", resolve: ({ definition }) => definition.name }),
     sandbox: t.exposeBoolean('sandbox', {
-      description: 'True when it points at the built-in sandbox, not at the vendor.',
+      description: 'Whether the connection points at the built-in sandbox, not at the vendor.',
     }),
     capabilities: t.field({
       type: CapabilitiesType,
-      description: 'What it can do.',
+      description: 'What the connection can do.',
       resolve: ({ definition }) => definition.capabilities,
     }),
     requirements: t.field({
       type: [RequirementType],
-      description: 'What startVerification must be given for this provider, as input paths (`document.number`).',
+      description: 'The inputs of startVerification for this connection, as input paths (`document.number`).',
       resolve: ({ definition }) => definition.requirements,
     }),
     health: t.field({
       type: HealthType,
-      description: 'How it is doing.',
-      resolve: ({ key }, _args, { loaders }) => loaders.connection.load(key) as Promise<ConnectionRow>,
+      description: 'The health of the connection. Applicant tokens read UNKNOWN.',
+      resolve: async ({ key }, _args, { loaders, viewer }) => ({
+        row: viewer.applicant ? null : await loaders.connection.load(key),
+      }),
     }),
     webhookUrl: t.field({
       type: 'URL',
       nullable: true,
       authScopes: { scope: 'operations' },
-      description: 'Where the provider must send its webhooks. Scope: operations.',
+      description:
+        'The URL that the provider must send its webhooks to; null when it is not configured any more. Scope: operations.',
       resolve: ({ key }, _args, { gateway }) => (gateway.connections.has(key) ? gateway.webhookUrl(key) : null),
     }),
   }),
 });
-
-builder.queryFields((t) => ({
-  providers: t.field({
-    type: [ProviderType],
-    authScopes: { key: true },
-    description: 'All configured connections.',
-    resolve: (_root, _args, { gateway }) => [...gateway.connections.values()],
-  }),
-  provider: t.field({
-    type: ProviderType,
-    nullable: true,
-    authScopes: { key: true },
-    description: 'One connection by its key.',
-    args: { key: t.arg.string({ required: true, description: "The connection's key." }) },
-    resolve: (_root, { key }, { gateway }) => gateway.connections.get(key),
-  }),
-}));

@@ -31,6 +31,7 @@ export const SessionEntity = defineEntity({
     { properties: ['updatedAt', 'id'] },
     { properties: ['completedAt', 'id'] },
     { properties: ['reference'] },
+    { properties: ['startGrant'] },
     { properties: ['applicant', 'createdAt'] },
   ],
   uniques: [{ properties: ['idempotencyCaller', 'idempotencyKey'] }],
@@ -67,6 +68,8 @@ export const SessionEntity = defineEntity({
     idempotencyKey: p.text().nullable(),
     /** A keyed digest of the input that came with the idempotency key. */
     fingerprint: p.text().nullable(),
+    /** The grant of the applicant token that started it. */
+    startGrant: p.text().nullable(),
     reportedAt: p.datetime().nullable(),
     expiresAt: p.datetime().nullable(),
     createdAt: p.datetime(),
