@@ -1,6 +1,6 @@
 import { isUuid } from '../lib/uuid.ts';
-import { selectSessionRows } from '../store/reading/reading.ts';
 import { continuationOfRow } from '../store/reading/session-words.ts';
+import { selectSessionRows } from '../store/reading/sessions.ts';
 import type { Store } from '../store/store.ts';
 
 /** The references under which a provider knows a session of ours, given by its global id or its UUID; none if unknown. */

@@ -3,6 +3,7 @@ import type { Vault } from './crypto/vault.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createOrm, createPool, type Orm } from './orm.ts';
+import { createReading, type Reading } from './reading/tables.ts';
 
 /** Everything kept: the entities, the vault that seals them, and the event log. */
 export interface Store {
@@ -12,6 +13,8 @@ export interface Store {
   readonly inbox: Inbox;
   /** The connections behind the ORM, for what speaks to PostgreSQL itself (the job queue). */
   readonly pool: Pool;
+  /** Typed SQL for everything that is only printed. */
+  readonly reading: Reading;
   close(): Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export async function openStore(options: { url: string; vault: Vault; poolSize?:
     log: createEventLog(orm),
     inbox,
     pool,
+    reading: createReading(pool),
     async close() {
       await inbox.close();
       await reserved.end();

@@ -64,7 +64,7 @@ describe('a refusal says why, on a socket as over HTTP', () => {
       return `Bearer ${secret}`;
     },
     expired: async () => {
-      const applicant = { id: '00000000-0000-4000-8000-000000000000', externalId: 'x', mayStart: false };
+      const applicant = { id: '00000000-0000-4000-8000-000000000000', externalId: 'x', grant: null };
       const ended = new Date(Date.now() - 60_000);
       return `Bearer ${await issueApplicantToken(harness.running.gateway.store.vault, applicant, ended)}`;
     },

@@ -7,7 +7,8 @@ import { createVault, UnsealError } from '../../src/store/crypto/vault.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { WebhookDeliveryEntity } from '../../src/store/entities/webhook-delivery.ts';
 import { mentionsIn, mentionsOf } from '../../src/store/mentions.ts';
-import { readDocuments, selectSessionRows } from '../../src/store/reading/reading.ts';
+import { readDocuments } from '../../src/store/reading/documents.ts';
+import { selectSessionRows } from '../../src/store/reading/sessions.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type Harness, startHarness, until } from '../e2e/harness.ts';
 
