@@ -48,7 +48,7 @@ function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
       }
     },
     recover_start: (start) => recoverStart(gateway, start),
-    poll_session: ({ sessionId, quietMs }) => pollSession(gateway, sessionId, quietMs),
+    poll_session: (poll) => pollSession(gateway, poll),
     expire_session: ({ sessionId }) => expireSession(gateway, sessionId),
     erase_session: ({ sessionId }) => eraseAtProvider(gateway, sessionId),
     discard: () => discard(gateway, retention),

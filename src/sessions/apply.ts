@@ -15,7 +15,7 @@ import { rawReasons } from '../store/session-codec.ts';
 import type { EntityManager } from '../store/store.ts';
 import type { Gateway } from './gateway.ts';
 import { type ArrivingPart, arrivingParts, changedParts, writeParts } from './parts.ts';
-import { isOpen, planExpiry, planPoll, unschedule } from './schedule.ts';
+import { isOpen, planEnrichment, planExpiry, planPoll, unschedule } from './schedule.ts';
 import { sealedOf, stateOf, writeColumns } from './session-row.ts';
 import { noteUnmapped } from './unmapped.ts';
 
@@ -121,6 +121,7 @@ export async function write(
   const previous = row.revision === 0 ? null : before;
   recordEvent(em, row, { type, previous, occurredAt: momentOf(report, arrival).at, source: arrival.source });
   if (isOpen(row)) await planPoll(em, row.id);
+  else if (report.isIncomplete && arrival.source !== 'POLL') await planEnrichment(em, row.id);
   if (row.status !== before || start) await planExpiry(em, row, gateway.reviewDays);
   return 'changed';
 }

@@ -58,7 +58,7 @@ export async function observe(
     if (signal) keepSignal(locked.row, signal);
     const applied = await apply(gateway, em, locked, report, { source: question.source, receivedAt });
     if (delivery) await settleDelivery(em, delivery, locked, applied);
-    return { kind: 'applied', sessionId: owner.id, applied };
+    return { kind: 'applied', sessionId: owner.id, applied, isIncomplete: report.isIncomplete ?? false };
   });
 }
 

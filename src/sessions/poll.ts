@@ -1,26 +1,52 @@
+import type { Connection } from '../providers/connections/connection.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
-import { SessionEntity } from '../store/entities/session.ts';
+import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import type { Jobs } from '../store/jobs.ts';
 import type { Gateway } from './gateway.ts';
 import { observe } from './observe.ts';
-import { isOpen, nextQuiet, planPoll } from './schedule.ts';
+import { isOpen, nextEnrichment, nextQuiet, planEnrichment, planPoll } from './schedule.ts';
 
 /**
  * Recovers lost webhooks: asks about a session that had no news for a quiet time. Any news starts the quiet time anew;
- * none doubles it. A question that our own budget refuses is put again later, with the same quiet time.
+ * none doubles it. A question that our own budget refuses is put again later, with the same quiet time. An ended session
+ * is asked about only while its data is incomplete.
  */
-export async function pollSession(gateway: Gateway, sessionId: string, quietMs: number): Promise<void> {
+export async function pollSession(
+  gateway: Gateway,
+  { sessionId, quietMs, isEnriching = false }: Jobs['poll_session'],
+): Promise<void> {
   const session = await gateway.store.orm.em.fork().findOne(SessionEntity, sessionId);
   const connection = session && gateway.connections.get(session.connection);
-  if (!session || !connection?.provider.fetchReport || !isOpen(session)) return;
-  let nextMs = nextQuiet(quietMs, session);
+  if (!session || !connection?.provider.fetchReport || session.erasedAt) return;
+  if (!isOpen(session) && !isEnriching) return;
+  const { outcome, retryMs } = await ask(gateway, connection, session);
+  if (outcome === 'news') return;
+  const unit = gateway.store.orm.em.fork();
+  if (isOpen(session)) {
+    const nextMs = retryMs === null ? nextQuiet(quietMs, session) : Math.max(quietMs, retryMs);
+    return unit.transactional((em) => planPoll(em, sessionId, nextMs));
+  }
+  const nextMs = outcome === 'complete' ? null : nextEnrichment(quietMs);
+  if (nextMs !== null) await unit.transactional((em) => planEnrichment(em, sessionId, nextMs));
+}
+
+interface Answer {
+  /** `news`: the change has planned the next question. */
+  readonly outcome: 'news' | 'complete' | 'incomplete';
+  /** Milliseconds until our own budget may allow the question; null where it was put. */
+  readonly retryMs: number | null;
+}
+
+async function ask(gateway: Gateway, connection: Connection, session: SessionEntityRow): Promise<Answer> {
   try {
     const seen = await observe(gateway, connection, session, { source: 'POLL', priority: 'poll' });
-    // The change has planned the next question.
-    if (seen.kind === 'applied' && seen.sessionId === sessionId && seen.applied === 'changed') return;
+    if (seen.kind === 'nothing') return { outcome: 'complete', retryMs: null };
+    if (seen.isIncomplete) return { outcome: 'incomplete', retryMs: null };
+    const isNews = seen.sessionId === session.id && seen.applied === 'changed';
+    return { outcome: isNews ? 'news' : 'complete', retryMs: null };
   } catch (error) {
     // A provider that fails is asked again after the next quiet time.
     if (!(error instanceof ProviderError)) throw error;
-    if (error.origin === 'budget') nextMs = Math.max(quietMs, error.retryAfter ?? 0);
+    return { outcome: 'incomplete', retryMs: error.origin === 'budget' ? (error.retryAfter ?? 0) : null };
   }
-  await gateway.store.orm.em.fork().transactional((em) => planPoll(em, sessionId, nextMs));
 }

@@ -7,6 +7,8 @@ const FIRST_QUIET_MS = 30_000;
 const LONGEST_QUIET_MS = 15 * 60_000;
 // A session that outlives its link waits for a person at the provider.
 const LONGEST_QUIET_AFTER_LINK_MS = 6 * 3_600_000;
+// Data that cannot be had for so long was refused for good.
+const LONGEST_ENRICHMENT_MS = 2 * 3_600_000;
 const JITTER = 0.2;
 const DAY_MS = 86_400_000;
 /** How long after a start another instance looks whether it is still under way. */
@@ -23,7 +25,17 @@ export const isOpen = ({ status, erasedAt }: Pick<Scheduled, 'status' | 'erasedA
  * question is put off.
  */
 export const planPoll = (em: EntityManager, sessionId: string, quietMs = FIRST_QUIET_MS): Promise<void> =>
-  enqueue(em, 'poll_session', { sessionId, quietMs }, later(quietMs * (1 + Math.random() * JITTER)));
+  enqueue(em, 'poll_session', { sessionId, quietMs }, afterQuiet(quietMs));
+
+/** Plans to ask again about a session that has ended, and whose report lacked what a further call would have brought. */
+export const planEnrichment = (em: EntityManager, sessionId: string, quietMs = FIRST_QUIET_MS): Promise<void> =>
+  enqueue(em, 'poll_session', { sessionId, quietMs, isEnriching: true }, afterQuiet(quietMs));
+
+/** The quiet time until the next try to complete an ended session's data; null: given up. */
+export const nextEnrichment = (quietMs: number): number | null =>
+  quietMs * 2 > LONGEST_ENRICHMENT_MS ? null : quietMs * 2;
+
+const afterQuiet = (quietMs: number): Date => later(quietMs * (1 + Math.random() * JITTER));
 
 /** The quiet time after a question that brought no news: twice as long, up to a longest. */
 export function nextQuiet(quietMs: number, { expiresAt }: Pick<Scheduled, 'expiresAt'>): number {

@@ -9,8 +9,8 @@ export interface Jobs {
   process_delivery: { readonly deliveryId: string };
   /** Decides a start whose instance ended before the provider's answer was kept; `dead`: it was found dead before. */
   recover_start: { readonly sessionId: string; readonly instance: string; readonly dead: boolean };
-  /** Asks about a session that had no news for `quietMs`. */
-  poll_session: { readonly sessionId: string; readonly quietMs: number };
+  /** Asks about a session that had no news for `quietMs`; `isEnriching`: it has ended, and its data is incomplete. */
+  poll_session: { readonly sessionId: string; readonly quietMs: number; readonly isEnriching?: boolean };
   /** Ends a session whose time has run out. */
   expire_session: { readonly sessionId: string };
   /** Has the provider delete what it holds of an erased session. */

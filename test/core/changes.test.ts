@@ -247,7 +247,7 @@ describe('sessions that share a reference', () => {
     expect(await core.session(first.id, STANDING)).toMatchObject({ status: 'COMPLETED' });
 
     const second = await core.begin(applicant('shared-1'));
-    await pollSession(core.gateway, second.uuid, 30_000);
+    await pollSession(core.gateway, { sessionId: second.uuid, quietMs: 30_000 });
     expect(await core.session(second.id, STANDING)).toMatchObject({ status: 'PENDING' });
     const refreshed = await core.query<{ refreshSession: object }>(
       'mutation ($id: ID!) { refreshSession(input: { id: $id }) { ... on RefreshSessionSuccess { changed } } }',
@@ -273,10 +273,10 @@ describe('polling', () => {
   test('news starts the quiet time anew; no news doubles it', async () => {
     const { uuid } = await core.begin();
     stub.set({ fetchReport: async () => null });
-    await pollSession(core.gateway, uuid, 240_000);
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 240_000 });
     expect(await job(uuid)).toMatchObject({ quiet: 480_000, priority: 5 });
     stub.set({ fetchReport: async () => statusReport('IN_PROGRESS', 'busy') });
-    await pollSession(core.gateway, uuid, 480_000);
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 480_000 });
     expect(await job(uuid)).toMatchObject({ quiet: 30_000 });
   });
 
@@ -287,7 +287,7 @@ describe('polling', () => {
         throw new ProviderError('PROVIDER_RATE_LIMITED', 'Ours.', { origin: 'budget', retryAfter: 1000 });
       },
     });
-    await pollSession(core.gateway, uuid, 60_000);
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 60_000 });
     expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
     const { provider } = await core.query<{ provider: { health: { status: string } } }>(
       '{ provider(key: "stub") { health { status } } }',
@@ -302,16 +302,37 @@ describe('polling', () => {
         throw 'a text';
       },
     });
-    await pollSession(core.gateway, uuid, 30_000);
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000 });
     expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
+  });
+
+  test('goes on after the end only while the data is incomplete, up to two hours', async () => {
+    const { id, uuid } = await core.begin();
+    const decided = verdict('APPROVED', null, { isIncomplete: true });
+    stub.set({ fetchReport: async () => decided });
+    await core.query('mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename } }', { id });
+    expect(await core.session(id, STANDING)).toMatchObject({ status: 'COMPLETED' });
+    expect(await job(uuid)).toMatchObject({ quiet: 30_000 });
+    const poll = (quietMs: number) => pollSession(core.gateway, { sessionId: uuid, quietMs, isEnriching: true });
+    await poll(30_000);
+    expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
+    const document = { type: 'PASSPORT', number: 'A1234567', fields: [] };
+    stub.set({ fetchReport: async () => ({ ...decided, isIncomplete: false, documents: [document] as never }) });
+    await core.gateway.store.pool.query('delete from graphile_worker._private_jobs where key = $1', [`poll:${uuid}`]);
+    await poll(60_000);
+    expect(await job(uuid)).toBeUndefined();
+    expect(await core.session(id, 'document { type }')).toEqual({ document: { type: 'PASSPORT' } });
+    stub.set({ fetchReport: async () => decided });
+    await poll(7_200_000);
+    expect(await job(uuid)).toBeUndefined();
   });
 
   test('ends with the session', async () => {
     const { uuid } = await core.begin();
     stub.set({ fetchReport: async () => verdict('APPROVED', null) });
-    await pollSession(core.gateway, uuid, 30_000);
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000 });
     const before = stub.calls.fetchReport;
-    await pollSession(core.gateway, uuid, 30_000);
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000 });
     expect(stub.calls.fetchReport).toBe(before);
   });
 });
