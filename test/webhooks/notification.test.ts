@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Notification, SessionKey } from '../../src/providers/contract/provider.ts';
+import type { Notification, SessionKey } from '../../src/providers/contract/webhook.ts';
 import { readNotification } from '../../src/webhooks/notification.ts';
 import { APPLICANT_ID, SESSION_ID } from '../providers/people.ts';
 
@@ -10,12 +10,10 @@ function aboutOf(about: SessionKey) {
     eventType: 'any',
     about,
     identity: { by: 'nothing' },
-    report: null,
-    trust: 'hint',
-    fetch: true,
+    kind: 'signal',
   };
-  return readNotification({ readWebhook: () => pointing }, { body: Buffer.of(), topic: null, receivedAt: new Date() })
-    ?.about;
+  const webhook = { authentication: 'NONE', authenticate: () => {}, read: () => pointing } as const;
+  return readNotification({ webhook }, { body: Buffer.of(), topic: null, receivedAt: new Date() })?.about;
 }
 
 test('ids are taken as they are', () => {
