@@ -3,13 +3,15 @@ import { createAuthenticate } from './access/authenticate.ts';
 import { watchViewers } from './access/live.ts';
 import { createOwnOrigin } from './access/origin.ts';
 import { operationRate } from './access/rate.ts';
+import { createRefusalPace } from './access/refusal-pace.ts';
 import { createSeats } from './access/subscription-quota.ts';
 import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
 import type { GraphiQLSettings } from './graphql/graphiql/page.ts';
 import { createGraphQLHandler, createSocketOptions } from './graphql/server.ts';
 import { createGraphQLEndpoint } from './http/graphql.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type ProcessMetrics } from './http/metrics.ts';
+import type { WebParts } from './http/routes.ts';
 import { type GatewayServer, startServer } from './http/server.ts';
 import { needsSegment, type WebhookTarget } from './http/webhooks.ts';
 import type { Retention } from './jobs/discard.ts';
@@ -30,8 +32,13 @@ const OPERATIONS_PER_SECOND = 100;
 const SUBSCRIPTIONS_PER_KEY = 5000;
 const REVIEW_DAYS = 30;
 
+/** The parts of the work that one process does: `web` serves and runs no jobs, `worker` runs jobs and serves nobody. */
+export type Role = 'all' | 'web' | 'worker';
+
 /** What a running gateway is made of; see main.ts for where it comes from. */
 export interface GatewayOptions {
+  /** All by default. */
+  readonly role?: Role;
   /** Whether real people are verified here. */
   readonly production: boolean;
   readonly databaseUrl: string;
@@ -65,6 +72,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** How long a subscriber may read nothing before it is let go. */
   readonly stalledMs?: number;
+  /** How long a socket may be open without its first message; 10 s by default. */
+  readonly socketInitMs?: number;
 }
 
 /** A running gateway. */
@@ -107,47 +116,67 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
     metrics,
   };
-  const tail = await startTail(store.log, onUnexpected);
-  const live = watchViewers(store, onUnexpected);
-  const notices = await listenForNotices(store, () => void live.recheck().catch(onUnexpected));
   metrics.gauge('kyc_jobs_waiting', 'Background jobs that are due', () => dueJobs(store));
-  const { graphiql, metricsToken, stalledMs } = options;
-  const guards = { production: options.production, introspection: options.introspection ?? true };
-  const seats = createSeats(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
-  metrics.gauge('kyc_subscriptions', 'Open subscriptions', () => seats.taken);
-  const handler = createGraphQLHandler({ gateway, tail, seats, origins: options.origins ?? [], guards, onUnexpected });
-  const authenticate = createAuthenticate(options.adminApiKey, store);
-  const addressOf = createAddressOf(options.trustedProxies ?? []);
-  const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);
+  const role = options.role ?? 'all';
+  const web = role === 'worker' ? null : await openWeb(options, { gateway, metrics, webhooks, onUnexpected });
+  const { metricsToken, stalledMs } = options;
   server = await startServer(
-    {
-      gateway,
-      graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, addressOf, graphiql }),
-      socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf }),
-      webhooks,
-      addressOf,
-      isOwnOrigin: createOwnOrigin(publicUrl, options.origins ?? []),
-      metrics,
-      metricsToken,
-      ...(stalledMs && { stalledMs }),
-    },
+    { gateway, web: web?.parts ?? null, metrics, metricsToken, ...(stalledMs && { stalledMs }) },
     options.port,
     options.host,
   );
-  const worker = await startWorker(gateway, {
-    retention: options.retention ?? { events: undefined, bodies: undefined, sessions: undefined },
-  });
+  const retention = options.retention ?? { events: undefined, bodies: undefined, sessions: undefined };
+  const worker = role === 'web' ? null : await startWorker(gateway, { retention });
   const running = server;
   return {
     url: publicUrl(),
     gateway,
     async stop() {
-      await Promise.all([running.close(), worker.stop()]);
+      await Promise.all([running.close(), worker?.stop()]);
+      await web?.stop();
+      await liveness.stop();
+      await store.close();
+    },
+  };
+}
+
+interface WebTools {
+  readonly gateway: Gateway;
+  readonly metrics: ProcessMetrics;
+  readonly webhooks: ReadonlyMap<string, WebhookTarget>;
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+/** What serves callers and providers: GraphQL with its subscriptions, webhooks, media. */
+async function openWeb(
+  options: GatewayOptions,
+  { gateway, metrics, webhooks, onUnexpected }: WebTools,
+): Promise<{ parts: WebParts; stop(): Promise<void> }> {
+  const { store } = gateway;
+  const tail = await startTail(store.log, onUnexpected);
+  const live = watchViewers(store, onUnexpected);
+  const notices = await listenForNotices(store, () => void live.recheck().catch(onUnexpected));
+  const { graphiql, origins = [], socketInitMs: initTimeoutMs } = options;
+  const guards = { production: options.production, introspection: options.introspection ?? true };
+  const seats = createSeats(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
+  metrics.gauge('kyc_subscriptions', 'Open subscriptions', () => seats.taken);
+  const handler = createGraphQLHandler({ gateway, tail, seats, guards, onUnexpected });
+  const addressOf = createAddressOf(options.trustedProxies ?? []);
+  const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);
+  const authenticate = createAuthenticate(options.adminApiKey, store, rate);
+  return {
+    parts: {
+      graphql: createGraphQLEndpoint({ handler, authenticate, live, rate, addressOf, graphiql }),
+      socketOptions: createSocketOptions(handler, authenticate, { live, rate, addressOf, initTimeoutMs }),
+      webhooks: { gateway, targets: webhooks, pace: createRefusalPace() },
+      addressOf,
+      isOwnOrigin: createOwnOrigin(gateway.publicUrl, origins),
+      origins,
+    },
+    async stop() {
       live.stop();
       await notices.stop();
       await tail.stop();
-      await liveness.stop();
-      await store.close();
     },
   };
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { watchLauncher } from './cli/launcher.ts';
 import { localKey, makeApiKey, makeKeyRing } from './cli/local-keys.ts';
+import { sessionReferences } from './cli/session-references.ts';
 import { firstToTry, welcome } from './cli/welcome.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
 import { createLog, errorFields } from './lib/log.ts';
@@ -7,15 +9,14 @@ import { ConnectionSettingsError, configureConnections } from './providers/conne
 import { definitions } from './providers/connections/registry.ts';
 import { createFetch } from './providers/http/fetch.ts';
 import { createPublicFetch } from './providers/http/untrusted-fetch.ts';
-import { type Sandbox, startSandbox } from './sandbox/server.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
+import type { Sandbox } from './sandbox/server.ts';
+import { forgetPostgresVariables, isRunByScript, readSettings, type Settings, SettingsError } from './settings.ts';
 import { createVault, parseKeyRing } from './store/crypto/vault.ts';
-import { startEmbeddedPostgres } from './store/embedded/embedded.ts';
 import { isDatabaseAway } from './store/outage.ts';
 
-/** The embedded PostgreSQL did not start; the message says what to do. */
-class DatabaseNotStarted extends Error {
-  override readonly name = 'DatabaseNotStarted';
+/** A part for development did not start, or is not installed; the message says what to do. */
+class NotStarted extends Error {
+  override readonly name = 'NotStarted';
 }
 
 // How long a stop may take at most; orchestrators kill after 10 s or more.
@@ -42,6 +43,7 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
   const databaseUrl = settings.DATABASE_URL?.reveal() ?? (await openDatabase(dataDir, log, stops));
 
   const running = await startGateway({
+    role: settings.ROLE,
     production: settings.production,
     databaseUrl,
     vault: createVault(ring),
@@ -73,28 +75,41 @@ async function start(settings: Settings, stops: Stop[]): Promise<void> {
   if (connections.length === 0)
     log.warn({}, 'no provider is configured: set PROVIDERS, or the settings of a connection');
   if (sandbox) tellSandbox(sandbox, running);
-  if (settings.production) log.info({ url: running.url, connections: connections.map(({ key }) => key) }, 'ready');
+  const isQuiet = settings.production || settings.ROLE === 'worker';
+  if (isQuiet) log.info({ url: running.url, connections: connections.map(({ key }) => key) }, 'ready');
   else process.stdout.write(welcome({ url: running.url, adminApiKey, connections, sandboxUrl: sandbox?.url ?? null }));
 }
 
+// Loaded in development alone: a production image has neither the sandbox nor the embedded PostgreSQL.
 async function openSandbox({ SANDBOX_PORT: port, HOST: host }: Settings, dataDir: string): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox/server.ts').catch(notInstalled('sandbox', 'SANDBOX=off'));
   return startSandbox({ port, host, stateFile: `${dataDir}/sandbox.json` });
 }
+
+const notInstalled = (what: string, instead: string) => (error: unknown) => {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+  throw new NotStarted(`This installation has no ${what}. Set ${instead}, or NODE_ENV=production.`, { cause: error });
+};
 
 const imitate = (sandbox: Sandbox, { key, kind }: { key: string; kind: string }, webhookUrl: string) =>
   sandbox.kinds.includes(kind) ? sandbox.connect({ key, kind, webhookUrl }) : null;
 
-// Where webhooks go is known only now; accounts that were set up by hand at a vendor's portal are told here.
+// Where webhooks go is known only now; at a provider's portal it is entered by hand.
 function tellSandbox(sandbox: Sandbox, { gateway }: RunningGateway): void {
+  sandbox.resolveWith((id) => sessionReferences(gateway.store, id));
   for (const { key, kind, sandbox: isImitated } of gateway.connections.values()) {
     if (isImitated) imitate(sandbox, { key, kind }, gateway.webhookUrl(key));
   }
 }
 
 async function openDatabase(dataDir: string, log: ReturnType<typeof createLog>, stops: Stop[]): Promise<string> {
+  const { startEmbeddedPostgres } = await import('./store/embedded/embedded.ts').catch(
+    notInstalled('embedded PostgreSQL', 'DATABASE_URL'),
+  );
+  forgetPostgresVariables();
   const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug({ line }, 'postgres') }).catch(
     (error: Error) => {
-      throw new DatabaseNotStarted(error.message, { cause: error });
+      throw new NotStarted(error.message, { cause: error });
     },
   );
   stops.push(() => postgres.stop());
@@ -118,6 +133,7 @@ async function run(): Promise<void> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  if (isRunByScript()) await watchLauncher(onSignal);
   try {
     await start(readSettings(), stops);
   } catch (error) {
@@ -129,9 +145,7 @@ async function run(): Promise<void> {
 
 /** What a person at the terminal needs to know of why nothing started. */
 function explain(error: unknown): string {
-  const isForPeople = [SettingsError, ConnectionSettingsError, DatabaseNotStarted].some(
-    (kind) => error instanceof kind,
-  );
+  const isForPeople = [SettingsError, ConnectionSettingsError, NotStarted].some((kind) => error instanceof kind);
   if (error instanceof Error && isForPeople) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `Port ${error.port} is taken. Set PORT (and SANDBOX_PORT) to free ones, for example PORT=4100 SANDBOX_PORT=4101.`;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import proxyaddr from 'proxy-addr';
 import { oneOf } from '../lib/network.ts';
 
@@ -6,10 +7,26 @@ import { oneOf } from '../lib/network.ts';
 export type AddressOf = (request: IncomingMessage) => string | null;
 
 /**
- * The address of the peer or, where that is a trusted proxy, the one it names in `X-Forwarded-For`, as far back as only
- * trusted proxies have written it: what stands before was written by the caller.
+ * The address of the peer. Where that is a trusted proxy: the address it names in `X-Forwarded-For`, as far back as only
+ * trusted proxies have written it, since the caller wrote what stands before. An entry that is no address ends the way
+ * back: the proxy that wrote it is taken.
  */
 export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
   const isTrusted = oneOf(trustedProxies);
-  return (request) => (request.socket.remoteAddress ? proxyaddr(request, isTrusted) : null);
+  return (request) => {
+    const { remoteAddress } = request.socket;
+    if (!remoteAddress) return null;
+    const way = proxyaddr.all(request, (entry) => {
+      const address = withoutPort(entry);
+      return address !== null && isTrusted(address);
+    });
+    return way.map(withoutPort).findLast((address) => address !== null) ?? remoteAddress;
+  };
+}
+
+/** An address as some proxies write it, with a port (`192.0.2.1:4711`, `[2001:db8::1]:443`); null: it is none. */
+function withoutPort(entry: string): string | null {
+  const [, bracketed, v4] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(entry.trim()) ?? [];
+  const address = bracketed ?? v4 ?? entry.trim();
+  return isIP(address) === 0 ? null : address;
 }

@@ -1,13 +1,29 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { useApiKey } from '../store/api-keys.ts';
+import type { ErrorCode } from '../domain/error-code.ts';
+import { findApiKey, noteUse } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import { readApplicantToken } from './applicant-token.ts';
+import { type Credentials, secretIn } from './credentials.ts';
+import type { OperationRate } from './rate.ts';
+import { RecentHashes } from './recent-hashes.ts';
 import { SCOPES, type Scope, type Viewer } from './scopes.ts';
 
-/** Tells who an `Authorization` text belongs to; null when to nobody. */
-export type Authenticate = (authorization: string | null | undefined) => Promise<Viewer | null>;
+/** Whose credentials they are, or why they are refused. The address is the one they came from. */
+export type Authenticate = (credentials: Credentials, address: string | null) => Promise<Viewer | Refused>;
 
-/** What is kept of a key's secret. */
+/** A caller that did not prove who it is. */
+export class Refused {
+  readonly code: Extract<ErrorCode, 'UNAUTHENTICATED' | 'RATE_LIMITED'>;
+  /** Says what is missing, wrong or expired, in at most 123 bytes: it is also the reason of a close frame. */
+  readonly message: string;
+
+  constructor(message: string, code: Refused['code'] = 'UNAUTHENTICATED') {
+    this.message = message;
+    this.code = code;
+  }
+}
+
+/** The stored form of a key's secret. */
 export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** A new secret of 256 random bits. */
@@ -15,24 +31,59 @@ export const newSecret = (isLive: boolean): string =>
   `kyc_${isLive ? 'live' : 'test'}_${randomBytes(32).toString('base64url')}`;
 
 /**
- * Knows the admin key, the keys that were made, and applicant tokens. A secret is looked up by its hash, so that how
- * long it takes tells nothing of how near a guess came.
+ * Recognises the admin key, the keys that were made, and applicant tokens. Secrets are looked up by their hash, so that
+ * the time it takes says nothing of how near a guess came.
+ *
+ * Failures have a rate per address, which is asked before the database is: guesses beyond it cost no look-up. Proofs
+ * that need no look-up, and keys that were good lately, pass it: a stranger behind the same address locks nobody out.
  */
-export function createAuthenticate(adminApiKey: string, store: Store): Authenticate {
+export function createAuthenticate(adminApiKey: string, store: Store, rate: OperationRate): Authenticate {
   const admin = hashOf(adminApiKey);
   const adminViewer: Viewer = { ...KEY, id: 'admin', name: 'admin', scopes: new Set(SCOPES), expiresAt: null };
-  return async (authorization) => {
-    const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (!secret || secret.length > 4096) return null;
-    const hash = hashOf(secret);
+  const goodLately = new RecentHashes();
+
+  /** Null: only the database knows. */
+  const withoutDatabase = async (secret: string, hash: Buffer): Promise<Viewer | Refused | null> => {
     if (timingSafeEqual(hash, admin)) return adminViewer;
     // A JWT; no key of ours has a dot.
-    if (secret.includes('.')) return readApplicantToken(store.vault, secret);
-    const key = await useApiKey(store, hash);
-    if (!key) return null;
-    const { id, name, expiresAt = null } = key;
-    return { ...KEY, id, name, scopes: new Set(key.scopes as Scope[]), expiresAt };
+    return secret.includes('.') ? tokenViewer(store, secret) : null;
+  };
+
+  return async (credentials, address) => {
+    const secret = secretIn(credentials);
+    const hash = hashOf(typeof secret === 'string' ? secret : '');
+    const known = typeof secret === 'string' ? await withoutDatabase(secret, hash) : new Refused(secret.problem);
+    if (known && !(known instanceof Refused)) return known;
+    const failures = `address ${address}`;
+    const isGoodLately = goodLately.has(hash);
+    // Taken before the look-up tells a failure from a success, so that those that come at once are counted, too.
+    if (!isGoodLately && !(await rate.take(failures))) return TOO_MANY;
+    if (known) return known;
+    const viewer = await keyViewer(store, hash);
+    if (viewer instanceof Refused) goodLately.delete(hash);
+    else if (!isGoodLately) {
+      goodLately.add(hash);
+      await rate.giveBack(failures);
+    }
+    return viewer;
   };
 }
 
+async function tokenViewer({ vault }: Store, token: string): Promise<Viewer | Refused> {
+  const viewer = await readApplicantToken(vault, token);
+  if (viewer === 'expired') return new Refused('This applicant token has expired.');
+  return viewer ?? new Refused('This applicant token is not valid.');
+}
+
+async function keyViewer(store: Store, hash: Buffer): Promise<Viewer | Refused> {
+  const key = await findApiKey(store, hash);
+  if (!key) return new Refused('This API key is not known.');
+  if (key.revokedAt) return new Refused('This API key was revoked.');
+  if (key.expiresAt && key.expiresAt <= new Date()) return new Refused('This API key has expired.');
+  await noteUse(store, key);
+  const { id, name, expiresAt = null } = key;
+  return { ...KEY, id, name, scopes: new Set(key.scopes as Scope[]), expiresAt };
+}
+
 const KEY = { kind: 'API_KEY', applicant: null } as const;
+const TOO_MANY = new Refused('Too many failed logins from this address. Try again in a second.', 'RATE_LIMITED');

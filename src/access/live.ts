@@ -6,24 +6,29 @@ import type { Viewer } from './scopes.ts';
 const RECHECK_MS = 10_000;
 // The longest a timer can wait.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const KEY_EXPIRED = 'This API key has expired.';
+const KEY_ENDED = 'This API key was revoked or has expired.';
 
-/** What stays open for a viewer: it closes when the viewer's key is revoked, or the proof of who it is ends. */
+/** Closes what is open for a viewer. The reason says what has ended. */
+export type CloseForViewer = (reason: string) => void;
+
+/** Sockets and streams that are open for viewers: each closes when the viewer's key is revoked, or its proof expires. */
 export interface LiveViewers {
-  /** Returns what stops watching. */
-  add(viewer: Viewer, close: () => void): () => void;
-  /** Looks which keys have been revoked or have expired; called when an instance says so. */
+  /** The returned function stops watching. */
+  add(viewer: Viewer, close: CloseForViewer): () => void;
+  /** Looks up which keys have been revoked or have expired; called when an instance says so. */
   recheck(): Promise<void>;
   stop(): void;
 }
 
 /** Starts watching. */
 export function watchViewers(store: Store, onError: (error: unknown) => void): LiveViewers {
-  const byViewer = new Map<string, Set<() => void>>();
+  const byViewer = new Map<string, Set<CloseForViewer>>();
 
   const recheck = async (): Promise<void> => {
     const keys = [...byViewer.keys()];
     if (keys.length === 0) return;
-    for (const id of await endedApiKeys(store, keys)) for (const close of byViewer.get(id) ?? []) close();
+    for (const id of await endedApiKeys(store, keys)) for (const close of byViewer.get(id) ?? []) close(KEY_ENDED);
   };
   const timer = setInterval(() => void recheck().catch(onError), RECHECK_MS);
   timer.unref();
@@ -31,8 +36,9 @@ export function watchViewers(store: Store, onError: (error: unknown) => void): L
   return {
     add(viewer, close) {
       const leftMs = viewer.expiresAt ? viewer.expiresAt.getTime() - Date.now() : Number.POSITIVE_INFINITY;
-      // What ends later than a timer can tell is seen by the recheck.
-      const untilEnd = leftMs <= LONGEST_TIMER_MS && setTimeout(close, leftMs).unref();
+      const expire = () => close(viewer.kind === 'APPLICANT' ? 'This applicant token has expired.' : KEY_EXPIRED);
+      // The recheck sees what ends later than a timer can wait.
+      const untilEnd = leftMs <= LONGEST_TIMER_MS && setTimeout(expire, leftMs).unref();
       // Only keys that were made can be revoked.
       const isRevocable = viewer.kind === 'API_KEY' && viewer.id !== 'admin';
       const group = byViewer.get(viewer.id) ?? new Set();

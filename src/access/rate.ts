@@ -1,12 +1,14 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
-/** How many operations a second each caller may ask of this instance. */
+/** Operations a second, per caller, on this instance. */
 export interface OperationRate {
-  /** Takes one; false: too many. */
+  /** Takes one; false: the caller has had all of this second. */
   take(caller: string): Promise<boolean>;
+  /** Gives one back that was taken in vain. */
+  giveBack(caller: string): Promise<void>;
 }
 
-/** Counts in this process: what keeps one instance from being overrun needs no database. */
+/** Counts in this process: protecting one instance from overload needs no database. */
 export function operationRate(perSecond: number): OperationRate {
   const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
   return {
@@ -15,5 +17,6 @@ export function operationRate(perSecond: number): OperationRate {
         () => true,
         () => false,
       ),
+    giveBack: async (caller) => void (await limiter.reward(caller)),
   };
 }

@@ -1,4 +1,6 @@
-/** What a key may be allowed to do. */
+import type { StartGrant } from '../domain/start-grant.ts';
+
+/** The rights that a key can have. */
 export const SCOPES = [
   'sessions:start',
   'sessions:read',
@@ -27,7 +29,8 @@ export interface Viewer {
 export interface ViewingApplicant {
   readonly id: string;
   readonly externalId: string;
-  readonly mayStart: boolean;
+  /** The verifications that it may start; null: none. */
+  readonly grant: StartGrant | null;
 }
 
 /** Whether a viewer may know of something of this applicant. */

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { readSettings } from '../settings.ts';
-import { startEmbeddedPostgres } from '../store/embedded/embedded.ts';
+import { forgetPostgresVariables, readSettings } from '../settings.ts';
 import { migrate } from '../store/migrate.ts';
 
 // `npm run migrate`: what every start does too, for those who want it done before.
@@ -8,6 +7,9 @@ const { DATABASE_URL, DATA_DIR } = readSettings();
 if (DATABASE_URL) {
   await migrate(DATABASE_URL.reveal());
 } else {
+  // An image for production has no embedded database.
+  const { startEmbeddedPostgres } = await import('../store/embedded/embedded.ts');
+  forgetPostgresVariables();
   const postgres = await startEmbeddedPostgres({ dataDir: resolve(DATA_DIR), log: () => {} });
   try {
     await migrate(postgres.url);

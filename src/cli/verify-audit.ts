@@ -1,7 +1,6 @@
-import { readSettings } from '../settings.ts';
+import { forgetPostgresVariables, readSettings } from '../settings.ts';
 import { verifyAudit } from '../store/audit.ts';
 import { createVault, parseKeyRing } from '../store/crypto/vault.ts';
-import { startEmbeddedPostgres } from '../store/embedded/embedded.ts';
 import { openStore } from '../store/store.ts';
 import { localKey, makeKeyRing } from './local-keys.ts';
 
@@ -10,9 +9,7 @@ import { localKey, makeKeyRing } from './local-keys.ts';
 const settings = readSettings();
 const ring =
   settings.ENCRYPTION_KEYS?.reveal() ?? parseKeyRing(await localKey(settings.DATA_DIR, 'encryption-keys', makeKeyRing));
-const embedded = settings.DATABASE_URL
-  ? null
-  : await startEmbeddedPostgres({ dataDir: settings.DATA_DIR, log: () => {} });
+const embedded = settings.DATABASE_URL ? null : await openEmbedded(settings.DATA_DIR);
 const store = await openStore({
   url: settings.DATABASE_URL?.reveal() ?? embedded?.url ?? '',
   vault: createVault(ring),
@@ -29,3 +26,10 @@ if (fault) process.stdout.write(`The record is not whole: ${fault}.\n`);
 else if (!isKnown) process.stdout.write(`The record was whole, but the entry with the hash ${known} is not in it.\n`);
 else process.stdout.write('The record is whole.\n');
 process.exitCode = fault || !isKnown ? 1 : 0;
+
+async function openEmbedded(dataDir: string) {
+  // An image for production has no embedded database.
+  const { startEmbeddedPostgres } = await import('../store/embedded/embedded.ts');
+  forgetPostgresVariables();
+  return startEmbeddedPostgres({ dataDir, log: () => {} });
+}

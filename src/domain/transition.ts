@@ -19,10 +19,11 @@ export interface Arrival {
 
 /** The moment of a report: its own time, never later than its receipt plus five minutes; without one, its receipt. */
 export function momentOf({ occurredAt }: Pick<Report, 'occurredAt'>, { receivedAt }: Arrival): Moment {
-  if (!occurredAt) return { at: receivedAt, receivedAt };
-  const latest = receivedAt.getTime() + MOST_AHEAD_MS;
-  return { at: new Date(Math.min(occurredAt.getTime(), latest)), receivedAt };
+  return { at: occurredAt ? notAhead(occurredAt, receivedAt) : receivedAt, receivedAt };
 }
+
+const notAhead = (time: Date, receivedAt: Date): Date =>
+  new Date(Math.min(time.getTime(), receivedAt.getTime() + MOST_AHEAD_MS));
 
 /** Whether a report bears a time that cannot be: its provider's clock runs ahead. */
 export const isAhead = (report: Pick<Report, 'occurredAt'>, arrival: Arrival): boolean =>
@@ -137,7 +138,7 @@ function entering(
 ): SessionState {
   const { at } = moment;
   const inFlow = rankOf(status) > rankOf('PENDING') && (!isEnd(status) || status === 'COMPLETED');
-  const decision = status === 'COMPLETED' && report.decision ? decisionOf(report.decision, at) : null;
+  const decision = status === 'COMPLETED' && report.decision ? decisionOf(report.decision, moment) : null;
   return {
     ...session,
     ...recency(session, report, moment, true),
@@ -206,21 +207,22 @@ function redeciding(
   if (standing && session.decisionMoment && !isNewer(moment, session.decisionMoment)) return STALE;
   const known = { ...session, ...recency(session, report, moment, true), statusMoment: moment, decisionMoment: moment };
   if (!standing || reported.outcome !== standing.outcome) {
-    const decision = decisionOf(reported, moment.at);
+    const decision = decisionOf(reported, moment);
     const decisionHistory = [decision, ...session.decisionHistory];
     const next = { ...known, decision, decisionHistory, completedAt: decision.decidedAt };
     return { kind: 'changed', event: 'DECISION_REVISED', next };
   }
-  const decision = { ...decisionOf(reported, moment.at), decidedAt: reported.decidedAt ?? standing.decidedAt };
+  const fresh = decisionOf(reported, moment);
+  const decision = { ...fresh, decidedAt: reported.decidedAt ? fresh.decidedAt : standing.decidedAt };
   const decisionHistory = [decision, ...session.decisionHistory.slice(1)];
   const next = { ...known, decision, decisionHistory, completedAt: decision.decidedAt };
   const event = newsEvent(session, next, changedParts) ?? (isSameDecision(decision, standing) ? null : 'DATA_UPDATED');
   return event ? { kind: 'changed', event, next } : { kind: 'unchanged', next };
 }
 
-const decisionOf = (reported: ReportedDecision, at: Date): Decision => ({
+const decisionOf = (reported: ReportedDecision, moment: Moment): Decision => ({
   ...reported,
-  decidedAt: reported.decidedAt ?? at,
+  decidedAt: reported.decidedAt ? notAhead(reported.decidedAt, moment.receivedAt) : moment.at,
 });
 
 const reasonKey = ({ code, retryable, userAction, raw }: Reason): string =>

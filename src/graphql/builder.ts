@@ -1,10 +1,12 @@
 import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
 import type { Scope } from '../access/scopes.ts';
 import type { Context } from './context.ts';
 import { inputError } from './cursor.ts';
+import { type GlobalId, parseGlobalId } from './global-id.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -20,7 +22,7 @@ export interface SchemaTypes {
     key: boolean;
     /** An applicant token. */
     applicant: boolean;
-    /** An applicant token that may start verifications. */
+    /** An applicant token with a start grant. */
     starter: boolean;
   };
   Scalars: {
@@ -33,89 +35,116 @@ export interface SchemaTypes {
   };
 }
 
-/** What a caller is told who may not have something. */
-export const forbidden = (what: string): GraphQLError =>
-  new GraphQLError(`Your key or token does not allow ${what}.`, { extensions: { code: 'FORBIDDEN' } });
+/** The error of a caller who lacks the scope for something. */
+export const forbidden = (subject: string): GraphQLError =>
+  new GraphQLError(`Your key or token does not allow ${subject}.`, { extensions: { code: 'FORBIDDEN' } });
 
-/** A session may be read with the scope for it, by its own applicant, and as the answer to one's own mutation. */
+/** Keys with the scope, and applicant tokens for their own applicant's sessions. */
+export const SESSION_READERS = { $any: { scope: 'sessions:read', applicant: true } } as const;
+/** The same, and the caller of a mutation for the session in its answer. */
 export const READS_SESSION = { $any: { scope: 'sessions:read', applicant: true, $granted: 'answer' } } as const;
-/** What a session shows to staff alone. */
+/** Fields of a session that applicant tokens don't see. */
 export const STAFF = { $any: { scope: 'sessions:read', $granted: 'answer' } } as const;
-/** Grants a key that may start the session of its answer. An applicant token sees of it no more than on any other road. */
-export const grantAnswer = (_parent: unknown, _args: object, { viewer }: Context): string[] =>
-  viewer.scopes.has('sessions:start') ? ['answer'] : [];
 
-/** The schema under construction; types/*.ts add to it, schema.ts prints it. */
+/** Lets a key with this scope read the session in its mutation's answer. An applicant token sees there what it sees elsewhere. */
+export const grantAnswer =
+  (scope: Scope) =>
+  (_parent: unknown, _args: object, { viewer }: Context): string[] =>
+    viewer.scopes.has(scope) ? ['answer'] : [];
+/** Lets every key that reads the parent read on. */
+export const grantKeys = (_parent: unknown, _args: object, { viewer }: Context): string[] =>
+  viewer.applicant ? [] : ['answer'];
+
+/** The schema under construction; the types, queries, mutations and subscriptions add to it. */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ScopeAuthPlugin, RelayPlugin],
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: ({ viewer }) => ({
       scope: (scope) => viewer.scopes.has(scope),
       key: viewer.applicant === null,
       applicant: viewer.applicant !== null,
-      starter: viewer.applicant?.mayStart ?? false,
+      starter: (viewer.applicant?.grant ?? null) !== null,
     }),
-    // Without it everybody could listen, and be refused event by event.
+    // Without this option a subscription is open to every caller, and refused event by event.
     authorizeOnSubscribe: true,
     unauthorizedError: (_parent, _context, info) => forbidden(`${info.parentType.name}.${info.fieldName}`),
   },
   relay: {
     cursorType: 'String',
     decodeGlobalID(globalID) {
-      const [typename = '', ...id] = Buffer.from(globalID, 'base64').toString().split(':');
-      if (!typename || id.length === 0) throw inputError('This is not a global id.');
-      return { typename, id: id.join(':') };
+      const found = parseGlobalId(globalID);
+      if (!found) throw inputError('This is not a global id.');
+      return found;
     },
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The page, in order.' },
-    nodeFieldOptions: { nullable: false, description: 'What the edge leads to.' },
-    cursorFieldOptions: { description: 'Where a reader continues: `after` or `before` this.' },
-    pageInfoFieldOptions: { description: 'Where the page lies in the whole.' },
-    nodeTypeOptions: { description: 'Anything with a global id, which `node(id)` finds again.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The entries of this page, in the order of the list.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The object at this place of the list.' },
+    cursorFieldOptions: { description: 'The place in the list: give it as `after` or `before` to read on from here.' },
+    pageInfoFieldOptions: { description: 'Whether there are more pages, and the cursors at both ends of this one.' },
+    nodeTypeOptions: { description: 'An object with a global id, by which `node(id)` finds it again.' },
     nodeQueryOptions: {
-      description: 'Whatever has this global id; null when nothing has.',
+      description:
+        'The object with this global id; null when there is none, or none that the caller may know of. Scope: that of the type.',
       nullable: true,
-      args: { id: { description: 'A global id.' } },
+      args: { id: { description: 'The global id, as an `id` field gave it.' } },
       resolve: (_root, { id }, context, _info, load) => node(id, context, load),
     },
     nodesQueryOptions: {
-      description: 'Whatever has these global ids, in their order; null in the place of those that nothing has.',
+      description: 'The objects with these global ids, in the same order; null in the place of each that there is not.',
       nullable: { list: false, items: true },
-      args: { ids: { description: 'Global ids.' } },
+      args: { ids: { description: 'Global ids, as `id` fields gave them.' } },
       resolve: async (_root, { ids }, context, _info, load) =>
         ids.map((id) => node(id, context, async () => (await load([id]))[0])),
     },
-    idFieldOptions: { description: 'The global id.' },
-    pageInfoTypeOptions: { description: 'Where a page lies in the whole.' },
-    hasNextPageFieldOptions: { description: 'Whether more follows.' },
-    hasPreviousPageFieldOptions: { description: 'Whether something lies before.' },
-    startCursorFieldOptions: { description: 'The cursor of the first edge.' },
-    endCursorFieldOptions: { description: 'The cursor of the last edge.' },
-    firstArgOptions: { description: 'How many from the front, 1 to 100. Default: 20.' },
-    lastArgOptions: { description: 'How many from the back, 1 to 100.' },
-    afterArgOptions: { description: 'Only what follows this cursor.' },
-    beforeArgOptions: { description: 'Only what lies before this cursor.' },
+    idFieldOptions: { description: 'The global id: opaque, unique among all types, stable.' },
+    pageInfoTypeOptions: { description: 'Where a page lies in its list (Relay).' },
+    hasNextPageFieldOptions: { description: 'Whether the list goes on after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether the list has entries before this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first entry; null when the page is empty.' },
+    endCursorFieldOptions: { description: 'The cursor of the last entry; null when the page is empty.' },
+    firstArgOptions: { description: 'The number of entries from the front, 1 to 100. Default: 20.' },
+    lastArgOptions: { description: 'The number of entries from the back, 1 to 100.' },
+    afterArgOptions: { description: 'Only entries after this cursor.' },
+    beforeArgOptions: { description: 'Only entries before this cursor.' },
   },
 });
 
-interface GlobalId {
-  readonly typename: string;
-  readonly id: string;
-}
+type LookupScopes = Parameters<typeof builder.runAuthScopes>[1];
 
-/**
- * What has a global id, for who may read its type. Nothing is looked for that may not be read, so that the answer tells
- * nobody what there is.
- */
-async function node(id: GlobalId, context: Context, load: (id: GlobalId) => unknown): Promise<unknown> {
-  const config = builder.configStore.hasConfig(id.typename) && builder.configStore.getTypeConfig(id.typename);
-  const options = config && (config.pothosOptions as { loadOne?: unknown; loadMany?: unknown; authScopes?: object });
+/** The scopes that look up a node of each type by its global id. A type without an entry is nobody's. */
+const LOOKUP_SCOPES: Readonly<Record<string, LookupScopes>> = {
+  Session: SESSION_READERS,
+  SessionEvent: SESSION_READERS,
+  Applicant: SESSION_READERS,
+  Document: { scope: 'sessions:read' },
+  Verification: { scope: 'sessions:read' },
+  Media: { scope: 'sessions:read' },
+  Provider: { key: true },
+  WebhookDelivery: { scope: 'operations' },
+  ApiKey: { scope: 'keys:manage' },
+};
+
+/** Finds an object by its global id. The scope is checked first, so that a refusal does not show whether it exists. */
+async function node({ typename, id }: GlobalId, context: Context, load: (id: GlobalId) => unknown): Promise<unknown> {
+  const isType = builder.configStore.hasConfig(typename);
+  const options = isType && (builder.configStore.getTypeConfig(typename).pothosOptions as Loading);
   if (!options || !(options.loadOne || options.loadMany)) return null;
-  // A type of node without a rule is nobody's.
-  await builder.runAuthScopes(context, options.authScopes ?? { $any: {} }, () => forbidden(id.typename));
-  return load(id);
+  await builder.runAuthScopes(context, LOOKUP_SCOPES[typename] ?? { $any: {} }, () => forbidden(typename));
+  return load({ typename, id });
 }
 
-builder.queryType({ description: 'What can be asked.' });
-builder.mutationType({ description: 'What can be done.' });
-builder.subscriptionType({ description: 'What can be watched.' });
+interface Loading {
+  readonly loadOne?: unknown;
+  readonly loadMany?: unknown;
+}
+
+builder.queryType({
+  description: 'Reading: every field is answered by the gateway itself, without a call to a provider.',
+});
+builder.mutationType({
+  description: 'Changes. Expected failures are members of each result union; other errors are GraphQL errors.',
+});
+builder.subscriptionType({ description: 'Changes of sessions as they happen, over WebSocket or server-sent events.' });

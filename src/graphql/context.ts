@@ -22,18 +22,24 @@ export interface Context {
   loaders: Loaders;
   /** After which event a subscription has nothing more been given: where it resumes. */
   cursor: string | null;
+  /** The cursor of the event that a subscription gives just now; null where it gives other things. */
+  eventCursor: string | null;
+  /** Details of the HTTP request; null on a socket. */
+  readonly http: Caller['http'];
 }
 
-/** Who asks, and from where. */
+/** The viewer of an operation, and where it came from. */
 export interface Caller {
   readonly viewer: Viewer;
   readonly address: string | null;
+  /** Null on a socket. `lastEventId`: after which event a stream resumes. */
+  readonly http: { readonly lastEventId: string | null } | null;
 }
 
 /** The context of one operation. */
 export const createContext = (
   { gateway, tail, seats }: Pick<Context, 'gateway' | 'tail' | 'seats'>,
-  { viewer, address }: Caller,
+  { viewer, address, http }: Caller,
 ): Context => ({
   gateway,
   tail,
@@ -43,6 +49,8 @@ export const createContext = (
   readRecord: createReadRecord({ gateway, viewer, address }),
   loaders: createLoaders(gateway.store),
   cursor: null,
+  eventCursor: null,
+  http,
 });
 
 // All subscribers at the head of the log are given the same events, and load what belongs to a batch of them once.

@@ -1,111 +1,138 @@
-import { CHECK_OUTCOMES, CHECK_TYPES } from '../domain/check.ts';
-import { DECISION_OUTCOMES, DECISION_SOURCES } from '../domain/decision.ts';
+import type { Viewer } from '../access/scopes.ts';
+import { CHECK_TYPES, type CheckOutcome as CheckResult } from '../domain/check.ts';
+import type { DecisionOutcome as Outcome, DecisionSource as Source } from '../domain/decision.ts';
 import { DOCUMENT_TYPES, SEXES } from '../domain/document.ts';
 import { ERROR_CODES } from '../domain/error-code.ts';
 import { EVENT_SOURCES } from '../domain/event.ts';
 import { MEDIA_KINDS } from '../domain/media.ts';
-import { REASON_CODES, USER_ACTIONS } from '../domain/reason.ts';
-import { RISK_LEVELS, SCREENING_STATUSES } from '../domain/screening.ts';
-import { EXPECTED_DOCUMENT_HANDLINGS } from '../providers/contract/capabilities.ts';
-import { FLOWS, PLATFORMS } from '../providers/contract/start.ts';
+import { type UserAction as Action, REASON_CODES } from '../domain/reason.ts';
+import { RISK_LEVELS, type ScreeningStatus as ScreeningResult } from '../domain/screening.ts';
+import type { EXPECTED_DOCUMENT_HANDLINGS } from '../providers/contract/capabilities.ts';
+import { type FLOWS, PLATFORMS } from '../providers/contract/start.ts';
 import { WEBHOOK_AUTHENTICATIONS } from '../providers/contract/webhook.ts';
 import { builder } from './builder.ts';
 
-/** The values of an enum that are worth a sentence each. */
+/** The values of an enum, each with its description. */
 const explained = <Word extends string>(sentences: Readonly<Record<Word, string>>) =>
   Object.fromEntries(
     Object.entries<string>(sentences).map(([value, description]) => [value, { description, value }]),
   ) as Record<Word, { description: string; value: Word }>;
 
 export const SessionStatus = builder.enumType('SessionStatus', {
-  description: 'Where the process stands.',
+  description: 'The state of a verification process. The last five are ends.',
   values: explained({
-    PENDING: 'The link was issued and not yet opened.',
+    PENDING: 'The link is issued and not opened yet.',
     IN_PROGRESS: 'The applicant is in the flow.',
     REQUIRES_INPUT: 'The provider asks the applicant to submit something again; `inputReasons` says why.',
-    PROCESSING: 'Submitted; automated checks run.',
-    IN_REVIEW: 'A person must look, at the provider.',
+    PROCESSING: 'The applicant has submitted; automated checks run.',
+    IN_REVIEW: 'A reviewer at the provider must decide.',
     COMPLETED: 'A decision exists.',
-    EXPIRED: 'Time ran out before completion.',
-    ABANDONED: 'The applicant left or declined consent.',
+    EXPIRED: 'The time ran out before completion.',
+    ABANDONED: 'The applicant left, or declined consent.',
     CANCELED: 'Withdrawn by the caller, or deleted at the provider.',
-    FAILED: 'Technical: no decision will come.',
+    FAILED: 'A technical failure: no decision will come.',
   }),
 });
 export const DecisionOutcome = builder.enumType('DecisionOutcome', {
-  description: 'What was concluded.',
-  values: DECISION_OUTCOMES,
+  description: 'The conclusion of a decision.',
+  values: explained<Outcome>({ APPROVED: 'The applicant is verified.', REJECTED: 'The applicant is not verified.' }),
 });
 export const DecisionSource = builder.enumType('DecisionSource', {
-  description: 'Who decided; PROVIDER where it does not say.',
-  values: DECISION_SOURCES,
+  description: 'The origin of a decision.',
+  values: explained<Source>({
+    PROVIDER_AUTOMATED: "The provider's automated checks.",
+    PROVIDER_REVIEWER: 'A reviewer at the provider.',
+    PROVIDER: 'The provider, without saying how.',
+  }),
 });
 export const UserAction = builder.enumType('UserAction', {
-  description: 'What the applicant can do.',
-  values: USER_ACTIONS,
+  description: 'A step that the applicant can take.',
+  values: explained<Action>({
+    RETAKE_DOCUMENT_PHOTO: 'Photograph the document again.',
+    RETAKE_SELFIE: 'Take the selfie again.',
+    USE_OTHER_DOCUMENT: 'Show another document.',
+    CORRECT_DATA: 'Correct the data that was entered.',
+    PROVIDE_MORE: 'Provide more documents or data.',
+    CHANGE_DEVICE: 'Use another device or browser.',
+    CONTACT_SUPPORT: "Contact the caller's support.",
+    WAIT: 'Wait and try again.',
+    NONE: 'Nothing.',
+  }),
 });
 export const ReasonCode = builder.enumType('ReasonCode', {
-  description: 'Why, in our words. UNMAPPED: the provider said something we do not know; raw holds it.',
+  description:
+    'A reason, from a closed list. UNMAPPED: the provider gave a code that the gateway does not know; `raw` holds it. UNABLE_TO_VERIFY: shown to applicant tokens in place of staff-only codes.',
   values: REASON_CODES,
 });
 export const DocumentType = builder.enumType('DocumentType', {
-  description: 'What kind of document.',
+  description: 'A type of document.',
   values: DOCUMENT_TYPES,
 });
-export const Sex = builder.enumType('Sex', { description: 'Sex as the document states it.', values: SEXES });
-export const CheckType = builder.enumType('CheckType', { description: 'What was checked.', values: CHECK_TYPES });
+export const Sex = builder.enumType('Sex', { description: 'The sex that a document states.', values: SEXES });
+export const CheckType = builder.enumType('CheckType', { description: 'A type of check.', values: CHECK_TYPES });
 export const CheckOutcome = builder.enumType('CheckOutcome', {
-  description: 'How a check went.',
-  values: CHECK_OUTCOMES,
+  description: 'The outcome of a check.',
+  values: explained<CheckResult>({
+    PASSED: 'The check passed.',
+    FAILED: 'The check failed.',
+    INCONCLUSIVE: 'The check ended without a clear result.',
+    PENDING: 'The check is not finished.',
+    SKIPPED: 'The check was not done.',
+  }),
 });
 export const ScreeningStatus = builder.enumType('ScreeningStatus', {
   description: 'The result of a screening.',
-  values: SCREENING_STATUSES,
+  values: explained<ScreeningResult>({
+    CLEAR: 'The screening is complete, without an open or true match.',
+    HIT: 'Entries matched.',
+    NOT_SCREENED: 'The provider did none, or it failed.',
+    PENDING: 'The screening is not finished.',
+  }),
 });
 export const RiskLevel = builder.enumType('RiskLevel', {
-  description: 'The risk a screening saw.',
+  description: 'The risk that a screening found, as the provider rates it.',
   values: RISK_LEVELS,
 });
 export const MediaKind = builder.enumType('MediaKind', {
-  description: 'What a media file shows.',
+  description: 'The subject of a media file.',
   values: MEDIA_KINDS,
 });
 export const SessionEventType = builder.enumType('SessionEventType', {
-  description: 'What happened to a session.',
+  description: 'A change of a session.',
   values: explained({
-    SESSION_CREATED: 'The session began; with status FAILED when it began without a link.',
-    STATUS_CHANGED: 'The status moved on.',
-    DECISION_MADE: 'A decision exists now.',
+    SESSION_CREATED: 'The session was created; with status FAILED when its start ended without a link.',
+    STATUS_CHANGED: 'The status changed, without a decision.',
+    DECISION_MADE: 'The session reached COMPLETED with a decision.',
     DECISION_REVISED: 'The provider changed its decision.',
-    DATA_UPDATED: 'More, or other, data is known.',
+    DATA_UPDATED: 'Data of the session was added or changed.',
     SCREENING_UPDATED: 'The screening changed.',
     ERASED: 'The personal data was destroyed.',
     REOPENED: 'The provider took the end back: the session runs again, without a decision.',
   }),
 });
 export const EventSource = builder.enumType('EventSource', {
-  description: 'What brought a change about.',
+  description: 'The source of a change.',
   values: EVENT_SOURCES,
 });
 export const WebhookDisposition = builder.enumType('WebhookDisposition', {
-  description: 'What became of a delivery.',
+  description: 'The result of processing a webhook delivery.',
   values: explained({
-    RECEIVED: 'Kept; not yet processed.',
+    RECEIVED: 'Kept and not processed yet.',
     APPLIED: 'Applied to its session.',
-    DUPLICATE: 'The same fact came before.',
-    STALE: 'Came late: newer is known.',
-    UNMATCHED: 'Its session is not known (yet).',
-    IGNORED: 'About nothing that is tracked.',
-    REFUSED: 'Did not prove where it comes from, or could not be read.',
-    FAILED: 'Processing failed and is tried again.',
-    DEAD: 'Processing failed for good; it can be reprocessed.',
+    DUPLICATE: 'It repeats an earlier delivery.',
+    STALE: 'It came late: newer data is known.',
+    UNMATCHED: 'Its session is not known; it is matched when the session appears.',
+    IGNORED: 'It is about nothing that the gateway tracks.',
+    REFUSED: 'It lacked its proof of origin, or could not be read.',
+    FAILED: 'Processing failed and will be tried again.',
+    DEAD: 'Processing failed too often; `reprocessWebhookDelivery` tries it again.',
   }),
 });
 export const WebhookAuthentication = builder.enumType('WebhookAuthentication', {
-  description: 'How webhooks prove where they come from.',
+  description: 'A proof of origin that webhooks carry.',
   values: WEBHOOK_AUTHENTICATIONS,
 });
-export const Platform = builder.enumType('Platform', { description: 'What the applicant uses.', values: PLATFORMS });
+export const Platform = builder.enumType('Platform', { description: "The applicant's platform.", values: PLATFORMS });
 export const Flow = builder.enumType('Flow', {
   description: 'How the applicant continues.',
   values: explained<(typeof FLOWS)[number]>({
@@ -121,27 +148,34 @@ export const ExpectedDocumentHandling = builder.enumType('ExpectedDocumentHandli
   }),
 });
 export const ProviderHealthStatus = builder.enumType('ProviderHealthStatus', {
-  description: 'How a connection is doing.',
+  description: 'The health of a connection.',
   values: explained({
     HEALTHY: 'The last call succeeded.',
     DEGRADED: 'The last call failed.',
     DOWN: 'Several calls in a row failed.',
-    UNKNOWN: 'Nothing was called yet.',
+    UNKNOWN: 'No call was made yet.',
   }),
 });
 export const ErrorCode = builder.enumType('ErrorCode', {
-  description: 'By which programs recognise a failure.',
+  description: 'A kind of failure, by which programs recognise it.',
   values: ERROR_CODES,
 });
 export const ViewerKind = builder.enumType('ViewerKind', {
-  description: 'What kind of caller.',
-  values: ['API_KEY', 'APPLICANT'] as const,
+  description: 'A kind of caller.',
+  values: explained<Viewer['kind']>({
+    API_KEY: 'A program with an API key.',
+    APPLICANT: 'A front end with an applicant token.',
+  }),
 });
 export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Rising or falling.',
-  values: ['ASC', 'DESC'] as const,
+  description: 'The direction of an order.',
+  values: explained<'ASC' | 'DESC'>({ ASC: 'Oldest first.', DESC: 'Newest first.' }),
 });
 export const SessionOrderField = builder.enumType('SessionOrderField', {
-  description: 'By what sessions are ordered.',
-  values: ['CREATED_AT', 'UPDATED_AT', 'COMPLETED_AT'] as const,
+  description: 'The time by which sessions are ordered.',
+  values: explained<'CREATED_AT' | 'UPDATED_AT' | 'COMPLETED_AT'>({
+    CREATED_AT: '`createdAt`.',
+    UPDATED_AT: '`updatedAt`.',
+    COMPLETED_AT: '`completedAt`: sessions that have none are left out.',
+  }),
 });

@@ -1,15 +1,13 @@
 import DataLoader from 'dataloader';
 import { isUuid } from '../lib/uuid.ts';
-import {
-  readApplicants,
-  readChecks,
-  readConnections,
-  readDocuments,
-  readEvents,
-  readMedia,
-  selectDeliveryRows,
-  selectSessionRows,
-} from '../store/reading/reading.ts';
+import { readApplicants } from '../store/reading/applicants.ts';
+import { readChecks } from '../store/reading/checks.ts';
+import { readConnections } from '../store/reading/connections.ts';
+import { selectDeliveryRows } from '../store/reading/deliveries.ts';
+import { readDocuments } from '../store/reading/documents.ts';
+import { readEvents } from '../store/reading/events.ts';
+import { readMedia } from '../store/reading/media.ts';
+import { selectSessionRows } from '../store/reading/sessions.ts';
 import type { Store } from '../store/store.ts';
 
 /** Batches what the resolvers of one operation ask for: one statement each, however many sessions. */

@@ -1,5 +1,5 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import { moment } from '../lib/date.ts';
+import { rfc3339 } from '../lib/rfc3339.ts';
 import { builder } from './builder.ts';
 
 const wrong = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
@@ -10,16 +10,17 @@ function text(value: unknown, name: string): string {
 }
 
 builder.scalarType('DateTime', {
-  description: 'A moment: ISO 8601, UTC, with milliseconds (`2026-03-01T04:21:07.512Z`).',
+  description:
+    'A moment: ISO 8601, given in UTC with milliseconds (`2026-03-01T04:21:07.512Z`). Taken as RFC 3339 with any offset (`…+08:00`, `…+08`).',
   serialize: (value) => value.toISOString(),
   parseValue(value) {
-    const parsed = moment(text(value, 'A DateTime'));
-    if (!parsed) throw wrong('A DateTime must be ISO 8601, like 2026-03-01T04:21:07.512Z.');
+    const parsed = rfc3339(text(value, 'A DateTime'));
+    if (!parsed) throw wrong('A DateTime must be RFC 3339 with its offset, like 2026-03-01T04:21:07.512Z.');
     return parsed;
   },
 });
 
-// What these must look like is checked where they are used, together with all other fields of the input.
+// The format is checked where the value is used, so that all wrong fields of an input are reported together.
 builder.scalarType('Date', {
   description: 'A calendar date: `YYYY-MM-DD`.',
   serialize: (value) => value,

@@ -3,7 +3,7 @@ import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST, t
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { createYoga } from 'graphql-yoga';
 import type { AddressOf } from '../access/address.ts';
-import type { Authenticate } from '../access/authenticate.ts';
+import { type Authenticate, Refused } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
 import type { Viewer } from '../access/scopes.ts';
@@ -13,30 +13,31 @@ import type { Gateway } from '../sessions/gateway.ts';
 import { isDatabaseAway } from '../store/outage.ts';
 import { type Caller, type Context, createContext } from './context.ts';
 import { inputError } from './cursor.ts';
+import { httpDetails } from './http-plugin.ts';
 import { type GuardOptions, guards } from './limits/plugin.ts';
+import { coded, persistedQueryError } from './request-errors.ts';
 import { schema } from './schema.ts';
 
 interface Options {
   readonly gateway: Gateway;
   readonly tail: Tail;
   readonly seats: Seats;
-  /** Origins whose pages may call; none by default. */
-  readonly origins: readonly string[];
   readonly guards: GuardOptions;
   readonly onUnexpected: (error: unknown) => void;
 }
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
-export function createGraphQLHandler({ gateway, tail, seats, origins, guards: guarding, onUnexpected }: Options) {
+export function createGraphQLHandler({ gateway, tail, seats, guards: guarding, onUnexpected }: Options) {
   return createYoga<Caller, Context>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
     logging: false,
-    cors: origins.length > 0 && { origin: [...origins], methods: ['GET', 'POST'], credentials: false },
+    // The HTTP server does it, for every answer.
+    cors: false,
     multipart: false,
     batching: false,
-    plugins: [guards(guarding)],
+    plugins: [guards(guarding), httpDetails()],
     context: (caller) => createContext({ gateway, tail, seats }, caller),
     maskedErrors: { maskError: (error) => maskError(error, guarding.production, onUnexpected) },
     graphiql: false,
@@ -74,11 +75,11 @@ const saysAway = ({ extensions }: GraphQLError): boolean =>
 
 const LONGEST_MESSAGE = 500;
 
-// The executor knows no settings for it: who guesses names is not helped along, and nobody is sent back what they sent.
+// The executor has no settings for it: guesses at names get no suggestions, and a long input is not sent back whole.
 function tellable(error: GraphQLError, production: boolean): GraphQLError {
-  const told = production ? error.message.replace(/ Did you mean [^?]*\?/, '') : error.message;
-  const message = told.length > LONGEST_MESSAGE ? `${told.slice(0, LONGEST_MESSAGE)}…` : told;
-  return message === error.message ? error : new GraphQLError(message, error);
+  const text = production ? error.message.replace(/ Did you mean [^?]*\?/, '') : error.message;
+  const message = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+  return coded(message === error.message ? error : new GraphQLError(message, error), 'INVALID_INPUT');
 }
 
 type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
@@ -95,36 +96,54 @@ export interface SocketExtra {
   readonly progress: Map<string, Pick<Context, 'cursor'>>;
 }
 
+/** What sockets share with the other ways in. */
+export interface SocketParts {
+  readonly live: LiveViewers;
+  readonly rate: OperationRate;
+  readonly addressOf: AddressOf;
+  /** How long a socket may be open without its first message. */
+  readonly initTimeoutMs?: number | undefined;
+}
+
+const INIT_TIMEOUT_MS = 10_000;
+
 /** GraphQL over `graphql-transport-ws`, by the same executor and rules as over HTTP. */
 export function createSocketOptions(
   handler: GraphQLHandler,
   authenticate: Authenticate,
-  {
-    live,
-    rate,
-    addressOf,
-  }: { readonly live: LiveViewers; readonly rate: OperationRate; readonly addressOf: AddressOf },
+  { live, rate, addressOf, initTimeoutMs = INIT_TIMEOUT_MS }: SocketParts,
 ): ServerOptions<Record<string, unknown>, SocketExtra> {
   return {
-    connectionInitWaitTimeout: 10_000,
-    // `false` closes the socket with 4403.
-    async onConnect({ connectionParams, extra }) {
-      const viewer = await authenticate(authorizationOf(connectionParams));
-      if (!viewer || extra.isClosed) return false;
+    connectionInitWaitTimeout: initTimeoutMs,
+    // `false` closes the socket with 4403, too, but without the reason.
+    async onConnect({ connectionParams = {}, extra }) {
+      const { authorization: header } = extra.request.headers;
+      const viewer = await authenticate({ header, connectionParams }, addressOf(extra.request));
+      if (extra.isClosed) return false;
+      if (viewer instanceof Refused) {
+        extra.close(viewer.code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : CloseCode.Forbidden, viewer.message);
+        return false;
+      }
       extra.viewer = viewer;
-      extra.leave = live.add(viewer, () => extra.close(CloseCode.Forbidden, 'Forbidden'));
+      extra.leave = live.add(viewer, (reason) => extra.close(CloseCode.Forbidden, reason));
       return true;
     },
     onClose({ extra }) {
       extra.isClosed = true;
       extra.leave?.();
     },
-    async onSubscribe({ extra, subscriptions }, id, params) {
+    async onSubscribe({ extra, subscriptions }, id, given) {
+      // Clients that name no operation send an empty name.
+      const operationName = given.operationName || undefined;
+      const params = { ...given, operationName };
       const refusal = await refusalOf(extra.viewer, Object.keys(subscriptions).length, rate);
       if (refusal) return [refusal];
+      const persisted = persistedQueryError(params);
+      if (persisted) return [new GraphQLError(persisted.message, { extensions: { code: persisted.extensions.code } })];
       const { schema, execute, subscribe, contextFactory, parse, validate } = handler.getEnveloped({
         viewer: extra.viewer,
         address: addressOf(extra.request),
+        http: null,
         request: extra.request,
         params,
       });
@@ -138,7 +157,7 @@ export function createSocketOptions(
       return {
         schema,
         document,
-        operationName: params.operationName,
+        operationName,
         variableValues: params.variables,
         contextValue,
         rootValue: { execute, subscribe },
@@ -160,7 +179,7 @@ function parsed(parse: () => DocumentNode): DocumentNode | GraphQLError {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
+    if (error instanceof GraphQLError) return coded(error, 'INVALID_INPUT');
     throw error;
   }
 }
@@ -185,8 +204,3 @@ async function refusalOf(
 type RootArgs = SocketArgs & {
   rootValue: { execute: (args: unknown) => never; subscribe: (args: unknown) => never };
 };
-
-function authorizationOf(params: Record<string, unknown> | undefined): string | null {
-  const [, value] = Object.entries(params ?? {}).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
-  return typeof value === 'string' ? value : null;
-}

@@ -1,5 +1,5 @@
 import { mayKnow } from '../access/scopes.ts';
-import type { SessionRow } from '../store/reading/reading.ts';
+import type { SessionRow } from '../store/reading/sessions.ts';
 import type { Context } from './context.ts';
 
 /** A session as far as the viewer may know of it: somebody else's is not there. */

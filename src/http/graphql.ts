@@ -1,16 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressOf } from '../access/address.ts';
-import type { Authenticate } from '../access/authenticate.ts';
+import { type Authenticate, Refused } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
-import type { Viewer } from '../access/scopes.ts';
 import type { ErrorCode } from '../domain/error-code.ts';
 import { createGraphiQL, type GraphiQLSettings } from '../graphql/graphiql/page.ts';
 import type { GraphQLHandler } from '../graphql/server.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
-// What a request is answered before anybody is known to have sent it, it is answered this often a second per address.
-const ANONYMOUS_PER_ADDRESS = 'address';
 
 /** Answers a request for /graphql. */
 export type GraphQLEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -35,20 +32,16 @@ export function createGraphQLEndpoint({
 }: Parts): GraphQLEndpoint {
   const page = graphiql && createGraphiQL(graphiql);
   return async (request, response) => {
-    if (request.method === 'OPTIONS') return handler.handle(request, response, { viewer: NOBODY, address: null });
     if (page && request.method === 'GET' && request.headers.accept?.includes('text/html'))
       return page(request, response);
-    const viewer = await authenticate(request.headers.authorization);
+    // GraphQL Yoga makes a URL of it.
+    if (!URL.canParse(`http://${request.headers.host}`))
+      return refuse(request, response, 400, 'INVALID_INPUT', 'The Host header is no host.');
     const address = addressOf(request);
-    const caller = viewer?.id ?? `${ANONYMOUS_PER_ADDRESS} ${address}`;
-    if (!(await rate.take(caller))) {
-      response.setHeader('Retry-After', '1');
-      return refuse(request, response, 429, 'RATE_LIMITED', 'Too many operations a second for this key.');
-    }
-    if (!viewer) {
-      response.setHeader('WWW-Authenticate', 'Bearer');
-      const message = 'Send an API key: `Authorization: Bearer <key>`.';
-      return refuse(request, response, 401, 'UNAUTHENTICATED', message);
+    const viewer = await authenticate({ header: request.headers.authorization }, address);
+    if (viewer instanceof Refused) return refuseCaller(request, response, viewer);
+    if (!(await rate.take(viewer.id))) {
+      return refuseCaller(request, response, new Refused('Too many operations a second for this key.', 'RATE_LIMITED'));
     }
     if (request.method === 'POST') {
       // No form of a foreign page can send this type, and so none can ask in a user's name.
@@ -68,8 +61,14 @@ export function createGraphQLEndpoint({
       'close',
       live.add(viewer, () => endStream(response)),
     );
-    return handler.handle(request, response, { viewer, address });
+    return handler.handle(request, response, { viewer, address, http: { lastEventId: lastEventIdOf(request) } });
   };
+}
+
+/** The id of the last event that a reconnecting stream has seen; null when it has seen none. */
+function lastEventIdOf({ headers }: IncomingMessage): string | null {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 /** Whether the answer is a stream of server-sent events; known once its headers are. */
@@ -86,15 +85,6 @@ function endStream(response: ServerResponse): void {
   else if (isEventStream(response)) response.destroy();
 }
 
-const NOBODY: Viewer = {
-  kind: 'API_KEY',
-  id: '',
-  name: 'nobody',
-  scopes: new Set(),
-  applicant: null,
-  expiresAt: null,
-};
-
 /** The body; null when it is too large. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null;
@@ -107,6 +97,18 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   }
   return Buffer.concat(chunks).toString() || ' ';
 }
+
+function refuseCaller(request: IncomingMessage, response: ServerResponse, { code, message }: Refused): void {
+  if (code === 'RATE_LIMITED') response.setHeader('Retry-After', '1');
+  else response.setHeader('WWW-Authenticate', challenge(request, message));
+  refuse(request, response, code === 'RATE_LIMITED' ? 429 : 401, code, message);
+}
+
+/** RFC 6750: the error is named only where a token was sent. */
+const challenge = ({ headers }: IncomingMessage, message: string): string =>
+  headers.authorization === undefined
+    ? 'Bearer'
+    : `Bearer error="invalid_token", error_description="${message.replace(/["\\]/g, '')}"`;
 
 function refuse(
   request: IncomingMessage,

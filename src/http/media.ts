@@ -9,28 +9,26 @@ import { sessionRef } from '../sessions/observe.ts';
 import { recordActs } from '../store/audit.ts';
 import { dataKeyOf, openRow } from '../store/crypto/sealed.ts';
 import { MediaEntity } from '../store/entities/details.ts';
+import { HEAD_BYTES, mediaTypeOf } from './media-type.ts';
 
 const MAX_BYTES = 30 * 1024 * 1024;
-const HEAD_BYTES = 16;
 
-/** What a file may be, by its first bytes: nothing that a browser would run. */
-const TYPES: readonly { type: string; extension: string; at: number; bytes: string }[] = [
-  { type: 'image/jpeg', extension: 'jpg', at: 0, bytes: '\xff\xd8\xff' },
-  { type: 'image/png', extension: 'png', at: 0, bytes: '\x89PNG\r\n\x1a\n' },
-  { type: 'image/webp', extension: 'webp', at: 8, bytes: 'WEBP' },
-  { type: 'image/heic', extension: 'heic', at: 4, bytes: 'ftypheic' },
-  { type: 'video/mp4', extension: 'mp4', at: 4, bytes: 'ftyp' },
-  { type: 'video/webm', extension: 'webm', at: 0, bytes: '\x1a\x45\xdf\xa3' },
-  { type: 'application/pdf', extension: 'pdf', at: 0, bytes: '%PDF-' },
-];
+/** A link that is opened, and the origins whose pages may show what it leads to. */
+export interface MediaRequest {
+  readonly token: string;
+  readonly address: string | null;
+  readonly origins: readonly string[];
+}
 
 /** Answers `GET /media/{token}` with a file that the provider holds, as it streams in. */
 export async function serveMedia(
   gateway: Gateway,
-  { token, address }: { readonly token: string; readonly address: string | null },
+  { token, address, origins }: MediaRequest,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // The link itself is the permission: pages elsewhere may show it.
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   if (request.method !== 'GET') {
     response.setHeader('Allow', 'GET');
     return refuse(response, 405, 'Only GET.');
@@ -42,7 +40,7 @@ export async function serveMedia(
   if (fetched instanceof ProviderError) return refuse(response, 502, fetched.message);
   const act = { actor: read.actor, action: 'MEDIA_OPENED', target: read.id } as const;
   await recordActs(gateway.store, [{ ...act, address }]);
-  await stream(fetched.file, fetched.kind, response);
+  await stream(fetched, origins, response);
 }
 
 async function fetchFile(
@@ -70,7 +68,11 @@ async function fetchFile(
   }
 }
 
-async function stream(file: Response, kind: string, response: ServerResponse): Promise<void> {
+async function stream(
+  { file, kind }: { readonly file: Response; readonly kind: string },
+  origins: readonly string[],
+  response: ServerResponse,
+): Promise<void> {
   const reader = file.body?.getReader();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -80,16 +82,17 @@ async function stream(file: Response, kind: string, response: ServerResponse): P
     chunks.push(Buffer.from(value));
     size += value.length;
   }
-  const start = Buffer.concat(chunks).subarray(0, HEAD_BYTES).toString('latin1');
-  const known = TYPES.find(({ at, bytes }) => start.startsWith(bytes, at));
+  const known = mediaTypeOf(Buffer.concat(chunks).subarray(0, HEAD_BYTES));
   if (!known) {
     await reader?.cancel();
-    return refuse(response, 415, 'What the provider holds is no picture, film or document that is served here.');
+    return refuse(response, 415, 'The file at the provider is no image, video or PDF that is served here.');
   }
+  // Says who may frame it, by the policy below, which knows the listed origins.
+  response.removeHeader('X-Frame-Options');
   response.writeHead(200, {
     'Content-Type': known.type,
     'Content-Disposition': `inline; filename="${kind.toLowerCase()}.${known.extension}"`,
-    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Content-Security-Policy': ["default-src 'none'; sandbox; frame-ancestors 'self'", ...origins].join(' '),
     'Cache-Control': 'no-store',
   });
   const bounded = async function* () {

@@ -1,17 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { AddressOf } from '../access/address.ts';
-import type { IsOwnOrigin } from '../access/origin.ts';
-import type { createSocketOptions } from '../graphql/server.ts';
-import { isSecret } from '../lib/secret.ts';
-import type { Gateway } from '../sessions/gateway.ts';
-import { type GraphQLEndpoint, isEventStream } from './graphql.ts';
-import { serveMedia } from './media.ts';
+import { isEventStream } from './graphql.ts';
 import type { ProcessMetrics } from './metrics.ts';
-import { serveSockets } from './sockets.ts';
+import { createRoutes, type ServerParts, type WebParts } from './routes.ts';
+import { type SocketServer, serveSockets } from './sockets.ts';
 import { type StallWatch, takenFrom, watchStalls } from './stalled-readers.ts';
-import { handleWebhook, type WebhookTarget } from './webhooks.ts';
 
 // A request that trickles in holds its connection no longer than this.
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -32,22 +26,6 @@ const HEADERS = [
   ['Strict-Transport-Security', 'max-age=31536000'],
 ] as const;
 
-/** What the one HTTP server serves. */
-export interface ServerParts {
-  readonly gateway: Gateway;
-  readonly graphql: GraphQLEndpoint;
-  /** How GraphQL is spoken over sockets. */
-  readonly socketOptions: ReturnType<typeof createSocketOptions>;
-  readonly webhooks: ReadonlyMap<string, WebhookTarget>;
-  readonly addressOf: AddressOf;
-  /** Whose pages may open sockets. */
-  readonly isOwnOrigin: IsOwnOrigin;
-  readonly metrics: ProcessMetrics;
-  readonly metricsToken: string | undefined;
-  /** How long a reader may take nothing. */
-  readonly stalledMs?: number;
-}
-
 /** A listening server. */
 export interface GatewayServer {
   readonly port: number;
@@ -63,12 +41,13 @@ export async function startServer(parts: ServerParts, port: number, host: string
   let draining = false;
   const stalls = watchStalls(parts.stalledMs);
   const answers = new Set<ServerResponse>();
+  const serve = createRoutes(parts);
   const server = createServer((request, response) => {
     for (const [name, value] of HEADERS) response.setHeader(name, value);
-    // Who asks now asks somebody else next.
+    // Shutting down: clients reconnect to another instance.
     if (draining) response.setHeader('Connection', 'close');
     watchAnswer(response, answers, stalls);
-    route(parts, request, response, draining).catch((error: Error) => {
+    serve(request, response, draining).catch((error: Error) => {
       parts.gateway.log.error({ error: error.name }, 'a request failed');
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -78,15 +57,7 @@ export async function startServer(parts: ServerParts, port: number, host: string
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  const { isOwnOrigin, socketOptions } = parts;
-  const sockets = serveSockets({ server, path: '/graphql', isOwnOrigin }, socketOptions, stalls);
-
-  parts.metrics.gauge('kyc_sockets', 'Open WebSockets', () => sockets.figures().open);
-  parts.metrics.gauge(
-    'kyc_socket_pending_bytes_max',
-    'What waits for the WebSocket whose peer reads least',
-    () => sockets.figures().mostPendingBytes,
-  );
+  const sockets = parts.web && openSockets(server, parts.web, parts.metrics, stalls);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -104,7 +75,7 @@ export async function startServer(parts: ServerParts, port: number, host: string
         if (isEventStream(answer)) answer.destroy();
         else if (!answer.headersSent) answer.setHeader('Connection', 'close');
       }
-      const socketsClosed = sockets.close();
+      const socketsClosed = sockets?.close();
       // A connection that is kept alive may be used this very moment: it is told to close by its next answer.
       await setTimeout(GRACE_MS);
       const closed = new Promise((resolve) => server.close(resolve));
@@ -129,63 +100,14 @@ function watchAnswer(response: ServerResponse, answers: Set<ServerResponse>, sta
   });
 }
 
-async function route(
-  parts: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  draining: boolean,
-): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const [, first = '', ...rest] = pathname.split('/');
-  const address = parts.addressOf(request);
-  switch (first) {
-    case 'graphql':
-      return parts.graphql(request, response);
-    case 'webhooks':
-      return handleWebhook(parts.gateway, parts.webhooks, { path: rest, address }, request, response);
-    case 'media':
-      return serveMedia(parts.gateway, { token: rest.join('/'), address }, request, response);
-    case 'health':
-      return serveHealth(parts, rest[0], response, draining);
-    case 'metrics':
-      return serveMetrics(parts, request, response);
-    case '':
-      response.writeHead(302, { Location: '/graphql' }).end();
-      return;
-    default:
-      response.writeHead(404).end();
-  }
-}
-
-async function serveHealth(
-  { gateway }: ServerParts,
-  kind: string | undefined,
-  response: ServerResponse,
-  draining: boolean,
-): Promise<void> {
-  if (kind === 'live') return send(response, 200, { status: 'up' });
-  if (kind !== 'ready') return send(response, 404, { status: 'unknown' });
-  if (draining) return send(response, 503, { status: 'stopping' });
-  try {
-    await gateway.store.log.bounds();
-    send(response, 200, { status: 'ready' });
-  } catch {
-    send(response, 503, { status: 'the database does not answer' });
-  }
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-}
-
-async function serveMetrics(
-  { metrics, metricsToken }: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (metricsToken && !isSecret(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
-    response.writeHead(401).end();
-    return;
-  }
-  response.writeHead(200, { 'Content-Type': metrics.contentType }).end(await metrics.text());
+function openSockets(server: Server, web: WebParts, metrics: ProcessMetrics, stalls: StallWatch): SocketServer {
+  const { isOwnOrigin, socketOptions } = web;
+  const sockets = serveSockets({ server, path: '/graphql', isOwnOrigin }, socketOptions, stalls);
+  metrics.gauge('kyc_sockets', 'Open WebSockets', () => sockets.figures().open);
+  metrics.gauge(
+    'kyc_socket_pending_bytes_max',
+    'Bytes that wait for the WebSocket whose peer reads least',
+    () => sockets.figures().mostPendingBytes,
+  );
+  return sockets;
 }

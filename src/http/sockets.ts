@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { withQuery } from '../graphql/request-errors.ts';
 import { isDatabaseAway } from '../store/outage.ts';
 import { type StallWatch, takenFrom } from './stalled-readers.ts';
 
@@ -76,7 +77,7 @@ export function serveSockets<Extra extends SocketExtra>(
             // What was said before the end is not carried out after it.
             if (socket.readyState !== socket.OPEN) return;
             if (isFlooded()) return close(POLICY_VIOLATION, 'Too many messages a second');
-            handle(String(message)).catch((error: unknown) =>
+            handle(withQuery(String(message))).catch((error: unknown) =>
               // A client that is told so comes back with its cursor; an internal error it takes for final.
               isDatabaseAway(error)
                 ? close(TRY_AGAIN_LATER, 'The database does not answer')

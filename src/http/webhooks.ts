@@ -1,11 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RefusalPace } from '../access/refusal-pace.ts';
 import { isSecret } from '../lib/secret.ts';
 import type { Connection } from '../providers/connections/connection.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { receiveDelivery } from '../webhooks/receive.ts';
+import { readBody } from './webhook-body.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const RETRY_AFTER_SECONDS = '5';
+
+/** All that the webhook endpoint needs. */
+export interface WebhookParts {
+  readonly gateway: Gateway;
+  /** By connection key. */
+  readonly targets: ReadonlyMap<string, WebhookTarget>;
+  readonly pace: RefusalPace;
+}
 
 /** A connection as its webhooks reach it. */
 export interface WebhookTarget {
@@ -19,58 +29,71 @@ export const needsSegment = ({ provider }: Connection): boolean =>
 
 /** Answers `POST /webhooks/{key}[/{segment}[/{topic}]]`, as soon as the delivery is kept. */
 export async function handleWebhook(
-  gateway: Gateway,
-  targets: ReadonlyMap<string, WebhookTarget>,
+  parts: WebhookParts,
   { path, address }: { readonly path: readonly string[]; readonly address: string | null },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [key = '', segment, topic, ...rest] = path;
-  const target = targets.get(key);
+  const [key = '', segment, topic = null, ...rest] = path;
+  const target = parts.targets.get(key);
   if (!target || rest.length > 0 || !isRightSegment(target, segment)) return answer(request, response, 404);
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST');
     return answer(request, response, 405);
   }
+  const outcome = await receive(parts, target.connection, { address, topic }, request);
+  if (!outcome) return;
+  const { status, disposition } = outcome;
+  if (disposition) parts.gateway.metrics.delivery(key, disposition);
+  if (disposition === 'REFUSED' || disposition === 'UNVERIFIED') {
+    const waitMs = parts.pace.delayMs(address);
+    if (waitMs > 0) await delay(waitMs);
+  }
+  if (status === 503) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+  answer(request, response, status);
+}
+
+interface Outcome {
+  readonly status: number;
+  /** For the metrics; null: not counted as a delivery. */
+  readonly disposition: string | null;
+}
+
+/** Receives a request for a connection; null when the sender broke off. */
+async function receive(
+  { gateway, pace }: WebhookParts,
+  connection: Connection,
+  { address, topic }: { readonly address: string | null; readonly topic: string | null },
+  request: IncomingMessage,
+): Promise<Outcome | null> {
+  // An unlisted address that is refused too often is not worth its body.
+  if (pace.isExceeded(address) && !connection.isWebhookAddress(address ?? ''))
+    return { status: 401, disposition: 'REFUSED' };
   const receivedAt = new Date();
   const body = await readBody(request);
-  if (body === 'too large') return answer(request, response, 413);
-  if (body === 'broken off') return;
+  if (body === 'too large') return { status: 413, disposition: null };
+  if (body === 'broken off') return null;
   try {
-    const delivery = { address, headers: headersOf(request), body, topic: topic ?? null, receivedAt };
-    const { status, disposition } = await receiveDelivery(gateway, target.connection, delivery);
-    gateway.metrics.delivery(key, disposition);
-    answer(request, response, status);
+    return await receiveDelivery(gateway, connection, {
+      address,
+      topic,
+      receivedAt,
+      headers: headersOf(request),
+      body: body.bytes,
+      isDecoded: body.isDecoded,
+    });
   } catch (error) {
     gateway.log.error(
-      { connection: key, error: error instanceof Error ? error.name : typeof error },
+      { connection: connection.key, error: error instanceof Error ? error.name : typeof error },
       'a webhook could not be kept',
     );
-    gateway.metrics.delivery(key, 'UNAVAILABLE');
-    response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
-    answer(request, response, 503);
+    return { status: 503, disposition: 'UNAVAILABLE' };
   }
 }
 
 function isRightSegment({ connection, segment }: WebhookTarget, given: string | undefined): boolean {
   if (given === undefined) return !needsSegment(connection);
   return isSecret(given, segment);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'broken off'> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return 'too large';
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) return 'too large';
-      chunks.push(chunk);
-    }
-  } catch {
-    return 'broken off';
-  }
-  return Buffer.concat(chunks, size);
 }
 
 // A header given twice is no header: which of the two was meant is not ours to guess.

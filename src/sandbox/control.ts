@@ -7,21 +7,31 @@ import { setSwitches } from './switches.ts';
 
 type Accounts = ReadonlyMap<string, Account>;
 
+/** The references under which a provider knows a session that its caller has another id for; none if unknown. */
+export type References = (id: string) => Promise<readonly string[]>;
+
+/** What control acts on. */
+interface Stage {
+  readonly accounts: Accounts;
+  readonly references: References;
+}
+
 interface Found {
   readonly account: Account;
   readonly session: Session;
 }
 
-/** Answers `/control/{what}/{id}`: what a tester, not the gateway, says to the sandbox. */
-export async function control(accounts: Accounts, what: string, id: string, request: Request): Promise<Response> {
+/** Answers `/control/{what}/{id}`: orders of a tester, not of the gateway. */
+export async function control(stage: Stage, what: string, id: string, request: Request): Promise<Response> {
+  const { accounts } = stage;
   try {
     switch (`${request.method} ${what}${id === '' ? '' : '/id'}`) {
       case 'GET sessions':
         return Response.json({ sessions: [...accounts.values()].flatMap(listSessions) });
       case 'GET sessions/id':
-        return Response.json(truth(find(accounts, id)));
+        return Response.json(truth(await locate(stage, id, async (reference) => find(accounts, reference))));
       case 'POST sessions/id':
-        return await actOn(accounts, id, await request.text());
+        return await actOn(stage, id, await request.text());
       case 'GET accounts/id':
         return Response.json(findAccount(accounts, id).switches);
       case 'POST accounts/id':
@@ -35,8 +45,10 @@ export async function control(accounts: Accounts, what: string, id: string, requ
   }
 }
 
-async function actOn(accounts: Accounts, id: string, body: string): Promise<Response> {
-  const { account, session } = find(accounts, id) ?? (await adopt(accounts, id)) ?? refuseUnknown();
+async function actOn(stage: Stage, id: string, body: string): Promise<Response> {
+  const { accounts } = stage;
+  const found = await locate(stage, id, async (reference) => find(accounts, reference) ?? adopt(accounts, reference));
+  const { account, session } = found ?? refuseUnknown();
   await act(account, session, readAction(account.imitation, parseJson(body)));
   return Response.json({ id: session.id, status: session.status });
 }
@@ -66,6 +78,21 @@ function findAccount(accounts: Accounts, key: string): Account {
   const account = accounts.get(key);
   if (account === undefined) throw new Refusal(404, `no such account; there are: ${[...accounts.keys()].join(', ')}`);
   return account;
+}
+
+/** The session by the id itself, else by the references that belong to it. */
+async function locate(
+  { references }: Stage,
+  id: string,
+  look: (reference: string) => Promise<Found | null>,
+): Promise<Found | null> {
+  const found = await look(id);
+  if (found) return found;
+  for (const reference of await references(id)) {
+    const referred = await look(reference);
+    if (referred) return referred;
+  }
+  return null;
 }
 
 function find(accounts: Accounts, id: string): Found | null {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { control } from './control.ts';
+import { control, type References } from './control.ts';
 import { decoded, readRequest, writeResponse } from './http.ts';
 import type { Account, Imitation } from './imitation.ts';
 import { IMITATIONS } from './imitations.ts';
@@ -30,6 +30,8 @@ export interface Sandbox {
    * point the gateway at it. Throws for a kind it does not imitate.
    */
   connect(connection: SandboxConnection): Record<string, string>;
+  /** Lets control find sessions by ids that only the gateway has. */
+  resolveWith(references: References): void;
   /** Stops listening, gives up webhooks under way, and resolves once the state is written. */
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log ?? (() => {});
   const now = () => new Date((options.clock ?? Date.now)());
   const accounts = new Map<string, Account>();
+  let references: References = async () => [];
   const stored = new Map((await readState(options.stateFile, log)).map((each) => [each.key, each]));
   const state = createStateKeeper(options.stateFile, () => [...stored.values(), ...[...accounts.values()].map(store)]);
   const sender = createSender({ now, log, recorded: () => state.changed() });
@@ -73,7 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const path = request.url.slice(url.length).replace(/[?#].*$/s, '');
     const [, first = '', second = '', third = ''] = path.split('/');
     if (path === '/' || path === '') return indexPage([...accounts.values()]);
-    if (first === 'control') return control(accounts, second, decoded(third), request);
+    if (first === 'control') return control({ accounts, references }, second, decoded(third), request);
     const account = accounts.get(first);
     if (account === undefined) return Response.json({ error: 'no such account' }, { status: 404 });
     return serveAccount(account, path.slice(first.length + 1) || '/', request);
@@ -106,6 +109,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     url,
     kinds: IMITATIONS.map(({ kind }) => kind),
     connect,
+    resolveWith(given) {
+      references = given;
+    },
     async close() {
       server.close();
       server.closeAllConnections();

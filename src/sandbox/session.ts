@@ -77,8 +77,16 @@ export function applyAction(session: Session, action: Action, reason: string | n
   return { action, from, at };
 }
 
-/** The session with this id, or whose hosted link is or carries this. */
+/** The session with this id, or whose hosted link is or carries this, or is meant by this link. */
 export const findSession = (sessions: ReadonlyMap<string, Session>, reference: string): Session | undefined =>
   sessions.get(reference) ??
   // Where several carry the same (a person's attempts), the newest is meant.
-  [...sessions.values()].findLast(({ aliases, hostedUrl }) => hostedUrl === reference || aliases.includes(reference));
+  [...sessions.values()].findLast(({ aliases, hostedUrl }) => hostedUrl === reference || aliases.includes(reference)) ??
+  [...sessions.values()].findLast(({ hostedUrl }) => isSameLink(hostedUrl, reference));
+
+/** Whether two links lead to the same page: parameters may be added, as for a language, or stand in another order. */
+function isSameLink(link: string, other: string): boolean {
+  const [a, b] = [URL.parse(link), URL.parse(other)];
+  if (!a || !b || a.origin !== b.origin || a.pathname !== b.pathname) return false;
+  return [...a.searchParams].every(([name, value]) => b.searchParams.get(name) === value);
+}

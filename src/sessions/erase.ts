@@ -1,9 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import { isEnd, SESSION_STATUSES } from '../domain/status.ts';
-import { ApplicantEntity, ApplicantReferenceEntity } from '../store/entities/applicant.ts';
-import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
-import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
+import { forgetBodies } from '../store/bodies.ts';
+import type { Vault } from '../store/crypto/vault.ts';
+import { ApplicantEntity, ApplicantReferenceEntity, type ApplicantRow } from '../store/entities/applicant.ts';
+import { SessionEntity } from '../store/entities/session.ts';
 import { enqueue } from '../store/jobs.ts';
+import { mentionsOf } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 import { changing, writeErasure } from './apply.ts';
@@ -18,7 +20,7 @@ import { sessionRef } from './observe.ts';
  * providers hold is deleted afterwards, by jobs. @throws {NotFoundError}
  */
 export async function eraseApplicant(gateway: Gateway, externalId: string): Promise<string> {
-  const { connections } = gateway;
+  const { store, connections } = gateway;
   return changing(gateway, async (em) => {
     const applicant = await em.findOne(ApplicantEntity, { externalId });
     if (!applicant) throw new NotFoundError('There is no such applicant.');
@@ -28,11 +30,11 @@ export async function eraseApplicant(gateway: Gateway, externalId: string): Prom
     applicant.dataKey = null;
     applicant.erasedAt = at;
     for (const row of sessions) {
-      await forgetDeliveries(em, row);
       await writeErasure(em, row, at, 'API');
       if (connections.get(row.connection)?.provider.eraseSession)
         await enqueue(em, 'erase_session', { sessionId: row.id });
     }
+    await forgetDeliveries(em, store.vault, applicant);
     return applicant.id;
   });
 }
@@ -56,25 +58,36 @@ export async function eraseOldSessions(gateway: Gateway, before: Date): Promise<
       { orderBy: { updatedAt: 'asc' }, limit: BATCH, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
     );
     for (const session of sessions) {
-      await em.nativeUpdate(WebhookDeliveryEntity, { session: session.id }, { body: null, bodyKey: null });
+      await forgetBodies(em, session.connection, { sessions: [session.id], keys: [] });
       await writeErasure(em, session, new Date(), 'TIMER');
     }
     return sessions.length;
   });
 }
 
-/** The bodies of all deliveries about a person's session, and of those that still look for theirs. */
-async function forgetDeliveries(em: EntityManager, session: SessionEntityRow): Promise<void> {
-  const keys = sessionKeyTexts({
-    sessionId: session.id,
-    providerReference: session.providerReference ?? null,
-    applicantId: session.applicant.id,
-  });
-  await em.nativeUpdate(
-    WebhookDeliveryEntity,
-    { $or: [{ session: session.id }, { connection: session.connection, sessionKeys: { $overlap: keys } }] },
-    { body: null, bodyKey: null },
-  );
+/**
+ * Discards the bodies of all deliveries about a person: of those that were matched to a session, and of those that were
+ * not but name any id of the person, be it the applicant's, the provider's, or that of a session erased before.
+ */
+async function forgetDeliveries(em: EntityManager, vault: Vault, { id, externalId }: ApplicantRow): Promise<void> {
+  const sessions = await em.find(SessionEntity, { applicant: id });
+  const applicantReferences = await em.find(ApplicantReferenceEntity, { applicant: id });
+  const connections = new Set([...sessions, ...applicantReferences].map(({ connection }) => connection));
+  for (const connection of connections) {
+    const own = sessions.filter((session) => session.connection === connection);
+    const references = [
+      ...own.flatMap(({ providerReference, attempt }) => [providerReference, attempt]),
+      ...applicantReferences.filter((each) => each.connection === connection).map(({ reference }) => reference),
+    ].filter((reference) => reference !== null && reference !== undefined);
+    const ids = own.map((session) => session.id);
+    const keys = [
+      ...sessionKeyTexts({ applicantId: id }),
+      ...ids.flatMap((sessionId) => sessionKeyTexts({ sessionId })),
+      ...references.flatMap((providerReference) => sessionKeyTexts({ providerReference })),
+      ...mentionsOf(vault, [id, externalId, ...ids, ...references]),
+    ];
+    await forgetBodies(em, connection, { sessions: ids, keys });
+  }
 }
 
 /** Has the provider delete what it holds of an erased session. @throws {ProviderError} to be tried again */

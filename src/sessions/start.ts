@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { statusReport } from '../domain/report.ts';
+import type { StartGrant } from '../domain/start-grant.ts';
 import type { Connection } from '../providers/connections/connection.ts';
 import { asProviderError, ProviderError } from '../providers/contract/errors.ts';
 import type { Provider } from '../providers/contract/provider.ts';
@@ -19,12 +20,20 @@ import { ConflictError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { rematchDeliveries } from './rematch.ts';
 import { planRecovery } from './schedule.ts';
+import { GrantUsedUp, takeStart } from './start-grant.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
 
 // A provider's answer in hand is worth waiting for the database.
 const KEEPING_MS = 20_000;
 const REPLAY_WAIT_MS = 35_000;
 const REPLAY_POLL_MS = 100;
+
+interface Start {
+  readonly caller: string;
+  readonly input: StartInput;
+  readonly grant: Pick<StartGrant, 'id' | 'maximum'> | null;
+  readonly fingerprint: string;
+}
 
 interface Row {
   readonly id: string;
@@ -33,10 +42,16 @@ interface Row {
 
 /**
  * Starts a verification and returns the session's id. The session's row is there before the provider is called, so
- * that whatever happens next, it ends with a link or FAILED with the reason.
+ * that whatever happens next, it ends with a link or FAILED with the reason. A start under a grant uses up one of its
+ * sessions.
  * @throws {InputError} {ConflictError} {SessionProviderError}
  */
-export async function startVerification(gateway: Gateway, caller: string, input: StartInput): Promise<string> {
+export async function startVerification(
+  gateway: Gateway,
+  caller: string,
+  input: StartInput,
+  grant: Pick<StartGrant, 'id' | 'maximum'> | null = null,
+): Promise<string> {
   const connection = validateStart(input, gateway.connections);
   // Under every key of the ring: an input is recognised while keys rotate.
   const fingerprints = gateway.store.vault.digests(canonicalJson(input), 'start');
@@ -45,11 +60,11 @@ export async function startVerification(gateway: Gateway, caller: string, input:
 
   let row: Row;
   try {
-    row = await insertRow(gateway, connection, caller, input, fingerprints[0] ?? '');
+    row = await insertRow(gateway, connection, { caller, input, grant, fingerprint: fingerprints[0] ?? '' });
   } catch (error) {
     // Another request with the same key was faster.
-    const winner =
-      error instanceof UniqueConstraintViolationException && (await findStarted(gateway, caller, input.idempotencyKey));
+    const isLate = error instanceof UniqueConstraintViolationException || error instanceof GrantUsedUp;
+    const winner = isLate && (await findStarted(gateway, caller, input.idempotencyKey));
     if (winner) return replay(gateway, winner, fingerprints);
     throw error;
   }
@@ -128,11 +143,10 @@ export async function failStart(gateway: Gateway, sessionId: string, { code, mes
 async function insertRow(
   { store, liveness }: Gateway,
   connection: Connection,
-  caller: string,
-  input: StartInput,
-  fingerprint: string,
+  { caller, input, grant, fingerprint }: Start,
 ): Promise<Row> {
   return store.orm.em.fork().transactional(async (em) => {
+    if (grant) await takeStart(em, grant);
     const applicant = await ensureApplicant(em, store.vault, input.applicant.externalId);
     const now = new Date();
     const id = randomUUID();
@@ -155,6 +169,7 @@ async function insertRow(
       idempotencyCaller: input.idempotencyKey ? caller : null,
       idempotencyKey: input.idempotencyKey ?? null,
       fingerprint: input.idempotencyKey ? fingerprint : null,
+      startGrant: grant?.id ?? null,
       createdAt: now,
       updatedAt: now,
     });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { countryCode } from '../lib/country.ts';
 import { calendarDate } from '../lib/date.ts';
+import { isEmail } from '../lib/email.ts';
+import { unstorablePaths } from '../lib/text.ts';
 import type { Connection } from '../providers/connections/connection.ts';
 import type { FieldProblem, Requirement } from '../providers/contract/definition.ts';
 import type { Flow, VerificationInput } from '../providers/contract/start.ts';
@@ -50,7 +52,7 @@ const shape = z.object({
     fullName: text(256),
     givenNames: text(256),
     familyName: text(256),
-    email: z.email('must be an e-mail address').max(254).nullish(),
+    email: z.string().max(254).refine(isEmail, 'must be an e-mail address').nullish(),
     phone: z
       .string()
       .regex(/^\+[1-9]\d{5,14}$/, 'must be in international form, like +37060011223')
@@ -78,6 +80,17 @@ const shape = z.object({
 export const externalIdProblem = (externalId: string): string | null =>
   shape.shape.applicant.shape.externalId.safeParse(externalId).error?.issues[0]?.message ?? null;
 
+/** Texts of an input that the database cannot keep, by their paths. */
+export const textProblems = (input: unknown): FieldProblem[] =>
+  unstorablePaths(input).map((path) => ({ path, message: 'must be well-formed Unicode without the character NUL' }));
+
+/** Problems of a start's fields that its caller fixes for others to use. */
+export function startFieldProblems(fields: Pick<StartInput, 'redirectUrl' | 'reference' | 'metadata'>): FieldProblem[] {
+  const { redirectUrl, reference, metadata } = shape.shape;
+  const { error } = z.object({ redirectUrl, reference, metadata }).safeParse(fields);
+  return (error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
+}
+
 /** Checks a start against our limits, the provider's requirements and its capabilities. @throws {InputError} with all that is wrong. */
 export function validateStart(input: StartInput, connections: ReadonlyMap<string, Connection>): Connection {
   const connection = connections.get(input.provider);
@@ -88,6 +101,7 @@ export function validateStart(input: StartInput, connections: ReadonlyMap<string
   const ours = shape.safeParse(input);
   const problems: FieldProblem[] = [
     ...(ours.error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message })),
+    ...textProblems(input),
     ...missing(connection.definition.requirements, input, connection.definition.name),
     ...unsupported(connection, input),
     ...misplacedOptions(connection, input),

@@ -20,17 +20,15 @@ export async function keepApiKey(
   return row;
 }
 
-/** The key with this hash, if it may be used now; its use is noted. */
-export async function useApiKey({ orm }: Store, hash: Buffer): Promise<ApiKeyRow | null> {
-  const em = orm.em.fork();
+/** The key with this hash, ended or not. */
+export const findApiKey = ({ orm }: Store, hash: Buffer): Promise<ApiKeyRow | null> =>
+  orm.em.fork().findOne(ApiKeyEntity, { hash });
+
+/** Notes that a key was used just now. */
+export async function noteUse({ orm }: Store, { id, lastUsedAt }: ApiKeyRow): Promise<void> {
   const now = new Date();
-  const row = await em.findOne(ApiKeyEntity, { hash });
-  if (!row || row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
-  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > LAST_USE_MS) {
-    row.lastUsedAt = now;
-    await em.flush();
-  }
-  return row;
+  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() <= LAST_USE_MS) return;
+  await orm.em.fork().nativeUpdate(ApiKeyEntity, { id }, { lastUsedAt: now });
 }
 
 /** Keys by their ids. */

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Vault } from './crypto/vault.ts';
 import { type AuditAction, AuditEntryEntity } from './entities/audit.ts';
+import { anyOf } from './reading/tables.ts';
 import { type Store, sqlOf } from './store.ts';
 
 const BATCH = 500;
@@ -73,7 +74,7 @@ function hashWith(key: Uint8Array, previous: Buffer, position: bigint, entry: En
   return createHmac('sha256', key).update(previous).update(text).digest();
 }
 
-/** Which entries; every given condition must hold. */
+/** Which entries; every given condition must hold. An empty list matches none, an absent one does not filter. */
 export interface AuditFilter {
   readonly actors?: readonly string[] | null;
   readonly actions?: readonly AuditAction[] | null;
@@ -94,9 +95,9 @@ interface AuditPage {
 /** A page of the record, as far as it is chained. */
 export async function readAudit({ orm }: Store, filter: AuditFilter, { below, above, oldestFirst, limit }: AuditPage) {
   let query = sqlOf(orm.em.fork()).selectFrom('audit_entry').selectAll().where('position', 'is not', null);
-  if (filter.actors) query = query.where('actor', 'in', [...filter.actors]);
-  if (filter.actions) query = query.where('action', 'in', [...filter.actions]);
-  if (filter.targets) query = query.where('target', 'in', [...filter.targets]);
+  if (filter.actors) query = query.where('actor', '=', anyOf(filter.actors));
+  if (filter.actions) query = query.where('action', '=', anyOf(filter.actions));
+  if (filter.targets) query = query.where('target', '=', anyOf(filter.targets));
   if (filter.after) query = query.where('at', '>', filter.after);
   if (filter.before) query = query.where('at', '<', filter.before);
   if (below) query = query.where('position', '<', below);

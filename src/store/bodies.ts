@@ -3,7 +3,8 @@ import { dataKeyOf } from './crypto/sealed.ts';
 import { type Key, openWith, sealWith } from './crypto/vault.ts';
 import { WebhookDeliveryEntity } from './entities/webhook-delivery.ts';
 import { bodyKeyPlace, bodyPlace } from './inbox.ts';
-import type { Store } from './store.ts';
+import { MENTION } from './mentions.ts';
+import type { EntityManager, Store } from './store.ts';
 
 /** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
 export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Sensitive<Buffer> | null> {
@@ -25,12 +26,32 @@ async function applicantKeyOf({ orm, vault }: Store, deliveryId: string): Promis
   return session ? dataKeyOf(vault, session.applicant) : null;
 }
 
+// With a body go the digests of what it held.
+const FORGET_BODY = `body = null, body_key = null,
+  session_keys = array(select key from unnest(session_keys) as key where key not like '${MENTION}%')`;
+
+/** Discards the bodies of a connection's deliveries that belong to any of these sessions or have any of these keys. */
+export async function forgetBodies(
+  em: EntityManager,
+  connection: string,
+  { sessions, keys }: { readonly sessions: readonly string[]; readonly keys: readonly string[] },
+): Promise<void> {
+  await em.execute(
+    `update webhook_delivery set ${FORGET_BODY}
+     where connection = ? and (session_id = any(?::uuid[]) or session_keys && ?::text[])`,
+    [connection, arrayOf(sessions), arrayOf(keys)],
+  );
+}
+
+// PostgreSQL's own text form of an array; MikroORM would spread a JavaScript array into separate parameters.
+const arrayOf = (texts: readonly string[]): string => `{${texts.map((text) => JSON.stringify(text)).join()}}`;
+
 const DISCARD_BATCH = 2000;
 
 /** Discards bodies that came before a time and are done with, a batch at a time; returns how many. */
 export async function discardBodies({ pool }: Store, before: Date): Promise<number> {
   const { rowCount } = await pool.query(
-    `update webhook_delivery set body = null, body_key = null where id in (
+    `update webhook_delivery set ${FORGET_BODY} where id in (
        select id from webhook_delivery
        where received_at < $1 and body is not null and disposition not in ('RECEIVED', 'FAILED') limit $2)`,
     [before, DISCARD_BATCH],

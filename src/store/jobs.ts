@@ -1,4 +1,7 @@
-import type { EntityManager, Store } from './store.ts';
+import type { Pool } from 'pg';
+import type { Orm } from './orm.ts';
+
+type EntityManager = Orm['em'];
 
 /** The background work there is, and the payload of each job. */
 export interface Jobs {
@@ -60,7 +63,7 @@ export async function dequeue<Task extends keyof Jobs>(
 }
 
 /** The number of jobs that are due and not done; jobs that were given up do not count. */
-export async function dueJobs({ pool }: Store): Promise<number> {
+export async function dueJobs({ pool }: { readonly pool: Pool }): Promise<number> {
   const { rows } = await pool.query(
     'select count(*)::int as count from graphile_worker.jobs where run_at <= now() and attempts < max_attempts',
   );

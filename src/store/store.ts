@@ -3,6 +3,7 @@ import type { Vault } from './crypto/vault.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createOrm, createPool, type Orm } from './orm.ts';
+import { createReading, type Reading } from './reading/tables.ts';
 
 /** Everything kept: the entities, the vault that seals them, and the event log. */
 export interface Store {
@@ -12,6 +13,8 @@ export interface Store {
   readonly inbox: Inbox;
   /** The connections behind the ORM, for what speaks to PostgreSQL itself (the job queue). */
   readonly pool: Pool;
+  /** Typed SQL for everything that is only printed. */
+  readonly reading: Reading;
   close(): Promise<void>;
 }
 
@@ -25,13 +28,16 @@ export async function openStore(options: { url: string; vault: Vault; poolSize?:
   // As many as the inbox keeps batches at a time: however busy all else is, providers are answered.
   const reserved = createPool(options.url, 2);
   const pool: Pool = await orm.em.getConnection().getNativeClient();
+  const inbox = createInbox(pool, reserved, options.vault);
   return {
     orm,
     vault: options.vault,
     log: createEventLog(orm),
-    inbox: createInbox(orm, reserved, options.vault),
+    inbox,
     pool,
+    reading: createReading(pool),
     async close() {
+      await inbox.close();
       await reserved.end();
       await orm.close();
     },

@@ -1,11 +1,15 @@
 import { isUuid } from '../lib/uuid.ts';
 import type { Provider } from '../providers/contract/provider.ts';
-import type { Notification, SessionKey, StoredDelivery } from '../providers/contract/webhook.ts';
+import type { Delivery, Notification, SessionKey, StoredDelivery } from '../providers/contract/webhook.ts';
+import type { Vault } from '../store/crypto/vault.ts';
 
 // A provider's id, whatever its form. Anything else could be free text, and what is not text PostgreSQL does not take.
 const REFERENCE = /^[\x21-\x7e]{1,200}$/;
 
-/** The meaning of a delivery, with only what can be ids; null when it is about nothing that is tracked. */
+// The form of a word that may stand in clear; anything else could be free text.
+const CODE = /^[\w.:-]{1,64}$/;
+
+/** The meaning of a delivery, with only those ids that can be ids; null when it names no session. @throws {WebhookUnreadable} */
 export function readNotification(
   { webhook }: Pick<Provider, 'webhook'>,
   delivery: StoredDelivery,
@@ -23,3 +27,22 @@ const idsOf = ({ providerReference, sessionId, applicantId }: SessionKey): Sessi
 
 const matching = (text: string | null | undefined, isIt: (text: string) => boolean): string | null =>
   text && isIt(text) ? text : null;
+
+/** The provider's word for the event; null where it could be free text. */
+export const eventTypeOf = ({ eventType }: Notification): string | null => (CODE.test(eventType) ? eventType : null);
+
+/** The digest by which a repetition of a delivery is recognised; null where equal bytes may be a new fact. */
+export function identityOf(
+  { digest }: Pick<Vault, 'digest'>,
+  { identity }: Notification,
+  { body, topic }: Pick<Delivery, 'body' | 'topic'>,
+): string | null {
+  switch (identity.by) {
+    case 'event':
+      return digest(identity.id, 'delivery.event');
+    case 'body':
+      return digest(`${topic ?? ''}\n${body.toString('latin1')}`, 'delivery.body');
+    case 'nothing':
+      return null;
+  }
+}

@@ -10,9 +10,10 @@ import { type OpenDelivery, settleDelivery, UNSETTLED } from '../sessions/settle
 import { openBody } from '../store/bodies.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
-import { lockSessionKeys } from '../store/session-keys.ts';
+import { mentionsIn } from '../store/mentions.ts';
+import { lockSessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
-import { readNotification } from './notification.ts';
+import { eventTypeOf, readNotification } from './notification.ts';
 
 /** A delivery can't be settled yet; the job is tried again. */
 export class TryAgain extends Error {
@@ -40,7 +41,7 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
 
   const candidates = await findCandidates(store.orm.em.fork(), connection.key, notification);
   const [newest] = candidates;
-  if (!newest) return setAside(gateway, connection, deliveryId, notification);
+  if (!newest) return setAside(gateway, connection, deliveryId, notification, body);
   const delivery = { id: deliveryId, attempts, receivedAt, body };
   if (notification.kind === 'signal') return followSignal(gateway, connection, newest, delivery, notification);
   const isHint = notification.kind === 'hint';
@@ -117,12 +118,16 @@ async function setAside(
   connection: Connection,
   deliveryId: string,
   notification: Notification,
+  body: Buffer,
 ): Promise<void> {
   const appeared = await gateway.store.orm.em.fork().transactional(async (em) => {
     await lockSessionKeys(em, connection.key, notification.about);
     if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
     const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
     delivery.disposition = 'UNMATCHED';
+    // Set again: a delivery that could not be read when it came has no keys, and an erasure looks for every id in it.
+    delivery.eventType = eventTypeOf(notification);
+    delivery.sessionKeys = [...sessionKeyTexts(notification.about), ...(mentionsIn(gateway.store.vault, body) ?? [])];
     delivery.attempts += 1;
     return false;
   });

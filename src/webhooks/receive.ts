@@ -1,76 +1,84 @@
 import type { Connection } from '../providers/connections/connection.ts';
 import { WebhookRefused, WebhookUnreadable } from '../providers/contract/errors.ts';
-import type { Delivery, Notification } from '../providers/contract/webhook.ts';
+import type { Delivery } from '../providers/contract/webhook.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { Incoming } from '../store/inbox.ts';
+import { ANYBODY, mentionsIn } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
-import { readNotification } from './notification.ts';
+import { eventTypeOf, identityOf, readNotification } from './notification.ts';
 
-/** The answer to a webhook, and what was made of it (for the metrics). */
+/** The answer to a webhook, and its disposition for the metrics. */
 export interface Receipt {
-  readonly status: 200 | 400 | 401;
-  readonly disposition: 'RECEIVED' | 'DUPLICATE' | 'IGNORED' | 'REFUSED';
+  readonly status: 200 | 400 | 401 | 503;
+  /** UNVERIFIED: its origin could be neither proved nor disproved. */
+  readonly disposition: 'RECEIVED' | 'DUPLICATE' | 'IGNORED' | 'REFUSED' | 'UNVERIFIED';
 }
 
-// What a word must look like to stand in clear; anything else could be free text.
-const CODE = /^[\w.:-]{1,64}$/;
+/** An HTTP request to a webhook endpoint. */
+export interface Received extends Delivery {
+  /** The sender's address; null when the connection is gone. */
+  readonly address: string | null;
+  /** Whether the body is as its `Content-Encoding` says; false: it could not be decompressed and is as it was sent. */
+  readonly isDecoded: boolean;
+}
 
-/** Authenticates a delivery and keeps it; nothing is processed here. Throws only when the database can't take it. */
-export async function receiveDelivery(
-  { store }: Gateway,
-  connection: Connection,
-  delivery: Delivery & { readonly address: string | null },
-): Promise<Receipt> {
-  const { key, provider } = connection;
+/** Authenticates a delivery and keeps it; nothing is processed here. Throws only when the database cannot take it. */
+export async function receiveDelivery(gateway: Gateway, connection: Connection, received: Received): Promise<Receipt> {
+  let incoming: Incoming;
   try {
-    if (!connection.isWebhookAddress(delivery.address ?? ''))
-      throw new WebhookRefused('It came from an address that is not listed.');
-    await provider.webhook.authenticate(delivery);
-    const notification = readNotification(provider, delivery);
-    const incoming = incomingOf(store.vault.digest, key, delivery, notification);
-    if (!notification) {
-      await store.inbox.ignore(incoming);
-      return { status: 200, disposition: 'IGNORED' };
-    }
-    const disposition = await store.inbox.keep(incoming);
-    return { status: 200, disposition: disposition === 'DUPLICATE' ? 'DUPLICATE' : 'RECEIVED' };
+    await authenticate(connection, received);
+    incoming = read(gateway, connection, received);
   } catch (error) {
-    if (!(error instanceof WebhookRefused || error instanceof WebhookUnreadable)) throw error;
-    await store.inbox.refuse({ connection: key, receivedAt: delivery.receivedAt, error: error.message });
-    return { status: error instanceof WebhookRefused ? 401 : 400, disposition: 'REFUSED' };
+    return refuse(gateway, connection, received, error);
+  }
+  return { status: 200, disposition: await gateway.store.inbox.keep(incoming) };
+}
+
+async function authenticate({ provider, isWebhookAddress }: Connection, received: Received): Promise<void> {
+  if (!isWebhookAddress(received.address ?? ''))
+    throw new WebhookRefused('It came from an address that is not listed.');
+  await provider.webhook.authenticate(received);
+  if (!received.isDecoded) throw new WebhookUnreadable('The body cannot be decompressed.');
+}
+
+/**
+ * Answers a delivery that is not kept. An error that is not about the delivery refuses it for now: nothing shows that it
+ * is authentic, so it is not kept, and the provider tries again.
+ */
+function refuse({ store, log }: Gateway, { key }: Connection, { receivedAt }: Received, error: unknown): Receipt {
+  if (!isRefusal(error)) {
+    log.error({ connection: key, error: nameOf(error) }, 'a webhook could not be authenticated');
+    return { status: 503, disposition: 'UNVERIFIED' };
+  }
+  store.inbox.refuse({ connection: key, receivedAt, error: error.message });
+  return { status: error instanceof WebhookRefused ? 401 : 400, disposition: 'REFUSED' };
+}
+
+/**
+ * The delivery as it is kept. Whatever a provider throws while it reads an authenticated delivery, the delivery is kept
+ * and its job reads it again. @throws {WebhookRefused} {WebhookUnreadable}
+ */
+function read({ store: { vault }, log }: Gateway, { key, provider }: Connection, received: Received): Incoming {
+  const { body, topic, receivedAt } = received;
+  const unread = { connection: key, receivedAt, topic, body, eventType: null, identity: null };
+  try {
+    const notification = readNotification(provider, received);
+    if (!notification) return { ...unread, disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY] };
+    return {
+      ...unread,
+      disposition: 'RECEIVED',
+      eventType: eventTypeOf(notification),
+      identity: identityOf(vault, notification, received),
+      sessionKeys: sessionKeyTexts(notification.about),
+    };
+  } catch (error) {
+    if (isRefusal(error)) throw error;
+    log.error({ connection: key, error: nameOf(error) }, 'a webhook could not be read; it is kept and read again');
+    return { ...unread, disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY] };
   }
 }
 
-function incomingOf(
-  digest: (text: string, purpose: string) => string,
-  connection: string,
-  { body, topic, receivedAt }: Delivery,
-  notification: Notification | null,
-): Incoming {
-  const eventType = notification && CODE.test(notification.eventType) ? notification.eventType : null;
-  return {
-    connection,
-    receivedAt,
-    topic,
-    body,
-    eventType,
-    identity: notification && identityOf(digest, notification, body, topic),
-    sessionKeys: notification ? sessionKeyTexts(notification.about) : [],
-  };
-}
+const isRefusal = (error: unknown): error is WebhookRefused | WebhookUnreadable =>
+  error instanceof WebhookRefused || error instanceof WebhookUnreadable;
 
-function identityOf(
-  digest: (text: string, purpose: string) => string,
-  { identity }: Notification,
-  body: Buffer,
-  topic: string | null,
-): string | null {
-  switch (identity.by) {
-    case 'event':
-      return digest(identity.id, 'delivery.event');
-    case 'body':
-      return digest(`${topic ?? ''}\n${body.toString('latin1')}`, 'delivery.body');
-    case 'nothing':
-      return null;
-  }
-}
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -16,6 +16,17 @@ test('a proxy is believed if it is trusted, and only as far back as trusted ones
   expect(createAddressOf([])(from('127.0.0.1', '198.51.100.1'))).toBe('127.0.0.1');
 });
 
+test('entries with a port are understood, and what is no address ends the way back', () => {
+  const addressOf = createAddressOf(['10.0.0.0/8', '2001:db8:1::/48']);
+  expect(addressOf(from('10.0.0.1', '52.78.194.237:54321'))).toBe('52.78.194.237');
+  expect(addressOf(from('10.0.0.1', '[2001:db8::1]:443'))).toBe('2001:db8::1');
+  expect(addressOf(from('10.0.0.1', '[2001:db8::1]'))).toBe('2001:db8::1');
+  expect(addressOf(from('10.0.0.1', '2001:db8::1'))).toBe('2001:db8::1');
+  expect(addressOf(from('10.0.0.1', '198.51.100.1:80, 10.0.0.2:4711, [2001:db8:1::7]:443'))).toBe('198.51.100.1');
+  for (const entry of ['unknown', '_hidden', '1.2.3.4.5', '[x]:1', '198.51.100.1:port'])
+    expect(addressOf(from('10.0.0.1', `203.0.113.9, ${entry}, 10.0.0.2:80`))).toBe('10.0.0.2');
+});
+
 test('what is no network is said at the start', () => {
   expect(() => readSettings({ TRUSTED_PROXIES: '10.0.0.0/8, nonsense' })).toThrow(/TRUSTED_PROXIES must be addresses/);
   expect(readSettings({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
@@ -30,7 +41,7 @@ test('webhooks come from the listed addresses alone, and acts are recorded with 
   const send = async (forwarded: string) =>
     (await fetch(url, { method: 'POST', body: '{}', headers: { 'x-forwarded-for': forwarded } })).status;
   // Let in, it is asked for its proof.
-  for (const address of ['203.0.113.7', '198.51.100.9']) expect(await send(address)).toBe(401);
+  for (const address of ['203.0.113.7', '198.51.100.9:54321']) expect(await send(address)).toBe(401);
   const { webhookDeliveries } = await harness.query<{ webhookDeliveries: { edges: { node: { error: string } }[] } }>(
     '{ webhookDeliveries(filter: { dispositions: [REFUSED] }) { edges { node { error } } } }',
   );

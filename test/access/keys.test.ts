@@ -124,14 +124,14 @@ test('what was asked with a key that is revoked meanwhile is answered', async ()
 });
 
 test('a socket that has gone before it was known whose it is is not watched', async () => {
-  const { promise: viewer, resolve } = Promise.withResolvers<Viewer | null>();
+  const { promise: viewer, resolve } = Promise.withResolvers<Viewer>();
   const live = { add: vi.fn(() => () => {}), recheck: async () => {}, stop: () => {} };
   const options = createSocketOptions({} as GraphQLHandler, () => viewer, {
     live,
-    rate: { take: async () => true },
+    rate: { take: async () => true, giveBack: async () => {} },
     addressOf: () => null,
   });
-  const extra = { request: {}, progress: new Map(), close: () => {} } as unknown as SocketExtra;
+  const extra = { request: { headers: {} }, progress: new Map(), close: () => {} } as unknown as SocketExtra;
   const context = { extra, connectionParams: {} } as Parameters<NonNullable<typeof options.onConnect>>[0];
   const connected = options.onConnect?.(context);
   await options.onClose?.(context, 1006, '');
@@ -258,7 +258,7 @@ test('an applicant token starts a verification only if it says so, and only of i
   });
   const plain = await harness.ask(await tokenFor(harness, 'starting'), START, input('starting'));
   expect(plain.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
-  const starter = await tokenFor(harness, 'starting', { mayStart: true });
+  const starter = await tokenFor(harness, 'starting', { start: {} });
   expect((await harness.ask(starter, START, input('starting'))).data).toMatchObject({
     startVerification: { session: { status: 'PENDING' } },
   });
@@ -287,7 +287,7 @@ test('a token that was altered, has ended, or is signed by another is nobody', a
   const flipped = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
   const em = harness.running.gateway.store.orm.em.fork();
   const applicant = await em.findOneOrFail(ApplicantEntity, { externalId: 'forged' });
-  const bound = { id: applicant.id, externalId: 'forged', mayStart: true };
+  const bound = { id: applicant.id, externalId: 'forged', grant: null };
   const { vault } = harness.running.gateway.store;
   const ended = await issueApplicantToken(vault, bound, new Date(Date.now() - 1000));
   const stranger = createVault([{ id: 'test', bytes: Buffer.alloc(32, 7) }]);

@@ -43,10 +43,10 @@ async function ended(begun: { id: string; providerReference: string }, action: s
 
 const START = `mutation ($input: StartVerificationInput!) { startVerification(input: $input) {
   ... on StartVerificationSuccess { session { % } }
-  ... on ProviderError { code failed: session { % } } } }`;
+  ... on ProviderError { code failedSession { % } } } }`;
 
 test('the answer to an applicant’s own start shows no more than any other road', async () => {
-  const token = await tokenFor(harness, 'starter', { mayStart: true });
+  const token = await tokenFor(harness, 'starter', { start: {} });
   const applicant = { externalId: 'starter', email: 'a@example.test' };
   const input = { provider: 'argos', applicant, idempotencyKey: 'once' };
   const begun = await harness.ask(token, START.replaceAll('%', 'status hostedUrl'), { input });
@@ -69,11 +69,11 @@ test('what a failed refresh tells of its session needs the scope to read session
   const { secret } = await newKey(harness, 'operations');
   const answer = await harness.ask(
     secret,
-    'mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename ... on ProviderError { session { status } } } }',
+    'mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename ... on ProviderError { failedSession { status } } } }',
     { id },
   );
   isProviderAway = false;
-  expect(answer).toMatchObject({ data: { refreshSession: { __typename: 'ProviderError', session: null } } });
+  expect(answer).toMatchObject({ data: { refreshSession: { __typename: 'ProviderError', failedSession: null } } });
   expect(answer.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
 });
 
@@ -168,9 +168,9 @@ describe('an applicant token is given by who may do themselves what it may', () 
   });
 
   test('starting', async () => {
-    const input = { applicantExternalId: 'given', mayStart: true };
+    const input = { applicantExternalId: 'given', start: {} };
     expect(await ask(['keys:manage', 'sessions:read', 'sessions:start'], input)).toHaveProperty('token');
-    expect(await ask(['keys:manage', 'sessions:read'], input)).toMatchObject({ fields: [{ path: 'mayStart' }] });
+    expect(await ask(['keys:manage', 'sessions:read'], input)).toMatchObject({ fields: [{ path: 'start' }] });
   });
 
   test('and takes an external id as a start takes it', async () => {

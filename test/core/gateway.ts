@@ -81,6 +81,8 @@ export async function startCore(
     const init = { method: 'POST', headers: { ...STUB_PROOF, ...headers }, body };
     return (await fetch(gateway.webhookUrl(connection), init)).status;
   };
+  const session = async <Data>(id: string, fields: string): Promise<Data> =>
+    (await query<{ session: Data }>(`query ($id: ID!) { session(id: $id) { ${fields} } }`, { id })).session;
   return {
     running,
     gateway,
@@ -102,10 +104,7 @@ export async function startCore(
       const { providerReference: reference, applicant } = session;
       return { id: session.id, uuid, reference, externalId: applicant.externalId };
     },
-    async session<Data>(id: string, fields: string) {
-      const { session } = await query<{ session: Data }>(`query ($id: ID!) { session(id: $id) { ${fields} } }`, { id });
-      return session;
-    },
+    session,
     async deliver(json, options) {
       const before = new Set(await deliveryIds(gateway));
       const status = await post(json, options);
@@ -119,7 +118,7 @@ export async function startCore(
       });
     },
     async events(id) {
-      const { events } = await this.session<{ events: { edges: { node: Record<string, unknown> }[] } }>(
+      const { events } = await session<{ events: { edges: { node: Record<string, unknown> }[] } }>(
         id,
         'events(first: 100) { edges { node { type status revision } } }',
       );

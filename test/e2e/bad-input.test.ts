@@ -13,8 +13,8 @@ const START = `mutation ($input: StartVerificationInput!) {
     __typename
     ... on Error { code message }
     ... on InputError { fields { path message } }
-    ... on ProviderError { retryable providerCode failed: session { status failure { code } hostedUrl } }
-    ... on ConflictError { standing: session { id } }
+    ... on ProviderError { retryable providerCode failedSession { status failure { code } hostedUrl } }
+    ... on ConflictError { existingSession { id } }
     ... on StartVerificationSuccess { session { id } }
   }
 }`;
@@ -77,7 +77,7 @@ describe('startVerification', () => {
       __typename: 'ProviderError',
       code,
       retryable,
-      failed: { status: 'FAILED', failure: { code }, hostedUrl: null },
+      failedSession: { status: 'FAILED', failure: { code }, hostedUrl: null },
     });
   });
 
@@ -86,7 +86,11 @@ describe('startVerification', () => {
     const [first, second] = await Promise.all([start(input), start(input)]);
     expect(second.session?.id).toBe(first.session?.id);
     const other = await start({ ...input, reference: 'changed' });
-    expect(other).toMatchObject({ __typename: 'ConflictError', code: 'CONFLICT', standing: { id: first.session?.id } });
+    expect(other).toMatchObject({
+      __typename: 'ConflictError',
+      code: 'CONFLICT',
+      existingSession: { id: first.session?.id },
+    });
   });
 });
 

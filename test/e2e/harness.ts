@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { sessionReferences } from '../../src/cli/session-references.ts';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../src/gateway.ts';
 import { configureConnections } from '../../src/providers/connections/connection.ts';
 import { definitions } from '../../src/providers/connections/registry.ts';
@@ -19,7 +20,7 @@ export interface Harness {
   readonly sandbox: Sandbox;
   readonly running: RunningGateway;
   /** Starts another instance on the same database. */
-  startAnother(): Promise<RunningGateway>;
+  startAnother(more?: Partial<GatewayOptions>): Promise<RunningGateway>;
   readonly logged: object[];
   /** The whole answer to a query, as another caller. */
   ask(key: string, query: string, variables?: object): Promise<Answer>;
@@ -62,6 +63,8 @@ export async function startHarness(
     keys?: readonly Key[];
     trustedProxies?: readonly string[];
     subscriptionsPerKey?: number;
+    /** Further options of the gateway. */
+    gateway?: Partial<GatewayOptions>;
   } = {},
 ): Promise<Harness> {
   const database = await createDatabase();
@@ -95,9 +98,12 @@ export async function startHarness(
     ...(options.subscriptionsPerKey && { subscriptionsPerKey: options.subscriptionsPerKey }),
     graphiql: { apiKey: API_KEY, provider: 'truestack' },
     log: { info: log, warn: log, error: log },
+    ...options.gateway,
   };
   const running = await startGateway(settings);
   for (const { key, kind } of connections) connect(key, kind, running.gateway.webhookUrl(key));
+
+  sandbox.resolveWith((id) => sessionReferences(running.gateway.store, id));
 
   const url = `${running.url}/graphql`;
   const sockets = createClient({
@@ -112,7 +118,7 @@ export async function startHarness(
     database,
     sandbox,
     running,
-    startAnother: () => startGateway(settings),
+    startAnother: (more) => startGateway({ ...settings, ...more }),
     logged,
     ask: async (key, query, variables = {}) => (await post(url, { query, variables }, key)).json() as Promise<Answer>,
     async query<Data>(query: string, variables: object = {}) {

@@ -51,7 +51,7 @@ describe('a verification on TrueStack, from its start to its decision', () => {
       providerStatus: 'completed',
       hostedUrl: null,
       decision: { outcome: 'APPROVED', source: 'PROVIDER', reasons: [] },
-      document: { type: 'NATIONAL_ID', issuingCountry: 'MY', number: '910203-10-4444', numberMasked: '••••••••••4444' },
+      document: { type: 'NATIONAL_ID', issuingCountry: 'MY', number: '910203-10-4444', numberMasked: '••••••-••-••44' },
     });
     expect(session.verification.checks).toHaveLength(7);
     expect(session.verification.checks.every(({ outcome }: Json) => outcome === 'PASSED')).toBe(true);

@@ -36,7 +36,7 @@ async function statementsOf(work: () => Promise<void>): Promise<number> {
       const text = typeof statement === 'string' ? statement : (statement.text ?? '');
       // The queue and the tail read other tables all the while.
       const isOfPage =
-        /from "(?:session|applicant|document|session_check|media|connection)"|from "session_event" .*"session"/;
+        /from "(?:session|applicant|document|session_check|media|connection)"|from "session_event" .*"session_id" = any/;
       if (isOfPage.test(text)) count += 1;
       return original(...parameters);
     }) as typeof query;

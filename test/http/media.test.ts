@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueMediaToken } from '../../src/access/media-token.ts';
 import { type Harness, startHarness, until } from '../e2e/harness.ts';
 
+const APP = 'https://app.example.test';
+
 let harness: Harness;
 let url: string;
 /** What the provider answers in place of the sandbox, for the next file. */
@@ -15,7 +17,7 @@ beforeAll(async () => {
     const identification = (await answered.json()) as { document?: { files?: object[] } };
     return Response.json({ ...identification, additionalFiles: identification.document?.files });
   };
-  harness = await startHarness({ fetch: standIn });
+  harness = await startHarness({ fetch: standIn, gateway: { origins: [APP] } });
   const { id, providerReference } = await harness.begin('truestack');
   const updates = harness.watch<{ status: string }>('subscription ($id: ID!) { sessionUpdated(id: $id) { status } }', {
     id,
@@ -34,15 +36,18 @@ afterAll(async () => {
 });
 
 test('a file comes as what it is, to be shown and not kept', async () => {
-  const file = await fetch(url);
+  const file = await fetch(url, { headers: { origin: APP } });
   expect(file.status).toBe(200);
   expect(Object.fromEntries(file.headers)).toMatchObject({
     'content-type': 'image/jpeg',
     'content-disposition': 'inline; filename="document_front.jpg"',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': `default-src 'none'; sandbox; frame-ancestors 'self' ${APP}`,
+    'cross-origin-resource-policy': 'cross-origin',
+    'access-control-allow-origin': APP,
   });
+  expect(file.headers.get('x-frame-options')).toBeNull();
   expect(
     Buffer.from(await file.arrayBuffer())
       .subarray(0, 3)
@@ -65,6 +70,17 @@ test('a link that was altered, or is for nothing, is nothing; one that has ended
   const ended = await issueMediaToken(vault, 'any', 'admin', new Date(Date.now() - 3_600_000));
   expect((await fetch(`${harness.running.url}/media/${ended}`)).status).toBe(410);
   expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+});
+
+test.each([
+  ['HEIF', '\0\0\0\x14ftypmif1\0\0\0\0miaf....', 'image/heif'],
+  ['AVIF', '\0\0\0\x14ftypavif\0\0\0\0mif1....', 'image/avif'],
+  ['GIF', 'GIF89a....', 'image/gif'],
+])('a file in %s comes as an image', async (_format, bytes, type) => {
+  answer = () => new Response(bytes, { headers: { 'content-type': 'video/mp4' } });
+  const file = await fetch(url);
+  answer = null;
+  expect([file.headers.get('content-type'), await file.text()]).toEqual([type, bytes]);
 });
 
 describe('what a provider may not pass through us', () => {

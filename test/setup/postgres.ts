@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { forgetPostgresVariables } from '../../src/settings.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 
@@ -14,6 +15,8 @@ declare module 'vitest' {
 
 /** One PostgreSQL per run, in a temporary folder, with its database migrated. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Before the workers are started, which inherit what is left.
+  forgetPostgresVariables();
   const folder = await mkdtemp(join(tmpdir(), 'kyc-gateway-test-'));
   // As root the server runs as another user, who must be able to enter.
   await chmod(folder, 0o711);

@@ -20,6 +20,7 @@ const keep = () =>
   store.inbox.keep({
     connection: 'any',
     receivedAt: new Date(),
+    disposition: 'RECEIVED',
     eventType: null,
     identity: null,
     sessionKeys: [],
@@ -43,4 +44,12 @@ test('the inbox is busy while many wait, and when many came one by one', async (
   expect(store.inbox.isBusy).toBe(true);
   vi.advanceTimersByTime(50);
   expect(store.inbox.isBusy).toBe(false);
+});
+
+test('a store that closes writes the refusals that it still holds', async () => {
+  const closing = await openStore({ url: database.url, vault: createVault([{ id: 'k', bytes: randomBytes(32) }]) });
+  closing.inbox.refuse({ connection: 'closing', receivedAt: new Date(), error: 'It carries no signature.' });
+  await closing.close();
+  const { rows } = await store.pool.query("select disposition from webhook_delivery where connection = 'closing'");
+  expect(rows).toEqual([{ disposition: 'REFUSED' }]);
 });

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { discard } from '../../src/jobs/discard.ts';
-import { readBody } from '../../src/store/bodies.ts';
+import { forgetBodies, readBody } from '../../src/store/bodies.ts';
 import { rotateKeys } from '../../src/store/crypto/rotate.ts';
 import { createVault, UnsealError } from '../../src/store/crypto/vault.ts';
 import { ApplicantEntity } from '../../src/store/entities/applicant.ts';
 import { WebhookDeliveryEntity } from '../../src/store/entities/webhook-delivery.ts';
-import { readDocuments, selectSessionRows } from '../../src/store/reading/reading.ts';
+import { mentionsIn, mentionsOf } from '../../src/store/mentions.ts';
+import { readDocuments } from '../../src/store/reading/documents.ts';
+import { selectSessionRows } from '../../src/store/reading/sessions.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type Harness, startHarness, until } from '../e2e/harness.ts';
 
@@ -58,6 +60,34 @@ test('after a rotation the old key is needed no more, for reading or for searchi
   const [delivery] = await only.orm.em.fork().find(WebhookDeliveryEntity, { disposition: 'APPLIED' }, { limit: 1 });
   expect((await readBody(only, delivery?.id ?? ''))?.reveal().length).toBeGreaterThan(10);
   await expect(documentOf(await storeWith(OLD))).rejects.toThrow(UnsealError);
+});
+
+test('after a rotation an erasure still finds the bodies that name a person', async () => {
+  const [old, both, only] = [await storeWith(OLD), await storeWith(NEW, OLD), await storeWith(NEW)];
+  const body = Buffer.from('{"client":"client-77"}');
+  await old.inbox.keep({
+    connection: 'truestack',
+    receivedAt: new Date(),
+    disposition: 'IGNORED',
+    eventType: null,
+    identity: null,
+    sessionKeys: ['reference:unknown-1', ...(mentionsIn(old.vault, body) ?? [])],
+    topic: null,
+    body,
+  });
+  const named = (store: Store) =>
+    store.orm.em
+      .fork()
+      .count(WebhookDeliveryEntity, { sessionKeys: { $overlap: mentionsOf(store.vault, ['client-77']) } });
+  expect([await named(both), await named(only)]).toEqual([1, 0]);
+  await rotateKeys(both, () => {});
+  expect(await named(only)).toBe(1);
+
+  const em = only.orm.em.fork();
+  await forgetBodies(em, 'truestack', { sessions: [], keys: mentionsOf(only.vault, ['client-77']) });
+  expect(await named(only)).toBe(0);
+  const forgotten = await em.findOneOrFail(WebhookDeliveryEntity, { disposition: 'IGNORED' });
+  expect(forgotten).toMatchObject({ body: null, bodyKey: null, sessionKeys: ['reference:unknown-1'] });
 });
 
 test('an input is recognised while keys rotate, and the index differs between keys', () => {

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   getOperationAST,
@@ -9,6 +10,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { Viewer } from '../../access/scopes.ts';
 import type { Context } from '../context.ts';
+import { inputError } from '../cursor.ts';
+import { coded } from '../request-errors.ts';
 import { costError, costOf, excessOf, LIMITS, nestingOf } from './limits.ts';
 
 export interface GuardOptions {
@@ -17,7 +20,8 @@ export interface GuardOptions {
   readonly introspection: boolean;
 }
 
-const MAX_ERRORS = 20;
+/** Validation errors listed in an answer: the rest follows from the first, or is of the same kind. */
+const MAX_ERRORS = 5;
 
 /** The limits of an operation, for every door alike: HTTP, event streams and sockets all parse and validate here. */
 export function guards({ production, introspection }: GuardOptions): Plugin<Context> {
@@ -26,7 +30,7 @@ export function guards({ production, introspection }: GuardOptions): Plugin<Cont
       setParseFn((source: string) => {
         const excess = nestingOf(source);
         if (excess) throw excess;
-        return parse(source, { maxTokens: LIMITS.tokens });
+        return parsed(source);
       });
     },
     onValidate({ params: { documentAST }, context, setValidationFn, addValidationRule, setResult }) {
@@ -40,7 +44,10 @@ export function guards({ production, introspection }: GuardOptions): Plugin<Cont
           ...options,
           maxErrors: MAX_ERRORS,
           hideSuggestions: production,
-        })) as typeof validate);
+        })
+          // graphql-js adds that it has stopped counting.
+          .slice(0, MAX_ERRORS)
+          .map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'))) as typeof validate);
       return undefined;
     },
     onExecute({ args, setResultAndStopExecution }) {
@@ -62,8 +69,16 @@ export function guards({ production, introspection }: GuardOptions): Plugin<Cont
   };
 }
 
+function parsed(source: string): DocumentNode {
+  try {
+    return parse(source, { maxTokens: LIMITS.tokens });
+  } catch (error) {
+    throw error instanceof GraphQLError ? coded(error, 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
 function costOfArgs(args: ExecutionArgs): number {
   const operation = getOperationAST(args.document, args.operationName);
-  if (!operation) throw new GraphQLError('There is no such operation in the document.');
+  if (!operation) throw inputError('The document has no such operation, or several and no name was given.');
   return costOf(args, operation);
 }

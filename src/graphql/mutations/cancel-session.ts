@@ -2,47 +2,44 @@ import { cancelSession } from '../../sessions/cancel.ts';
 import { InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
 import { audit } from '../audit.ts';
 import { builder, grantAnswer } from '../builder.ts';
-import { asResult, InputErrorType, NotFoundErrorType, ProviderErrorType, resultTypeOf } from '../types/errors.ts';
+import { targetId } from '../global-id.ts';
+import { resultUnion } from '../types/errors.ts';
 import { SessionNode } from '../types/session-node.ts';
-import { freshSession } from './start-verification.ts';
+import { checkTexts, freshSession } from './answer.ts';
 
 const CancelSessionInput = builder.inputType('CancelSessionInput', {
-  description: 'A session to withdraw.',
+  description: 'The session to withdraw.',
   fields: (t) => ({
-    id: t.globalID({ required: true, for: SessionNode, description: 'Its global id.' }),
-    reason: t.string({ description: 'Why, for the record.' }),
+    id: t.id({ required: true, description: "The session's global id." }),
+    reason: t.string({ description: 'The reason, kept in the audit log in clear.' }),
   }),
 });
 
 const Success = builder.objectRef<{ sessionId: string }>('CancelSessionSuccess').implement({
-  description: 'The session was withdrawn.',
+  description: 'The provider has withdrawn the session.',
   fields: (t) => ({
     session: t.field({
       type: SessionNode,
-      grantScopes: grantAnswer,
-      description: 'It, as it stands now.',
+      grantScopes: grantAnswer('sessions:start'),
+      description: 'The session as it stands now.',
       resolve: freshSession,
     }),
   }),
 });
 
-const Result = builder.unionType('CancelSessionResult', {
-  description: 'The session, or what was wrong.',
-  types: [Success, InputErrorType, NotFoundErrorType, ProviderErrorType],
-  resolveType: resultTypeOf('CancelSessionSuccess'),
-});
-
 builder.mutationField('cancelSession', (t) =>
   t.field({
-    type: Result,
+    type: resultUnion('CancelSessionResult', Success, [InputError, NotFoundError, SessionProviderError]),
     authScopes: { scope: 'sessions:start' },
-    description: 'Withdraws a session, where its provider can. Scope: sessions:start.',
-    args: { input: t.arg({ type: CancelSessionInput, required: true, description: 'Which session.' }) },
-    resolve: (_root, { input }, context) =>
-      asResult([InputError, NotFoundError, SessionProviderError], async () => {
-        await cancelSession(context.gateway, input.id.id);
-        await audit(context, 'SESSION_CANCELED', input.id.id, input.reason);
-        return { sessionId: input.id.id };
-      }),
+    description:
+      'Withdraws a session at its provider. UNSUPPORTED_BY_PROVIDER where the provider cannot. Scope: sessions:start.',
+    args: { input: t.arg({ type: CancelSessionInput, required: true, description: 'The session to withdraw.' }) },
+    resolve: async (_root, { input }, context) => {
+      checkTexts(input);
+      const sessionId = targetId(input.id, 'Session');
+      await cancelSession(context.gateway, sessionId);
+      await audit(context, 'SESSION_CANCELED', sessionId, input.reason);
+      return { sessionId };
+    },
   }),
 );

@@ -2,26 +2,26 @@ import { eraseApplicant } from '../../sessions/erase.ts';
 import { InputError, NotFoundError } from '../../sessions/errors.ts';
 import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { ApplicantNode } from '../types/applicant.ts';
-import { asResult, InputErrorType, NotFoundErrorType, resultTypeOf } from '../types/errors.ts';
+import { resultUnion } from '../types/errors.ts';
+import { checkTexts } from './answer.ts';
 
 const EraseApplicantInput = builder.inputType('EraseApplicantInput', {
-  description: 'A person to forget.',
+  description: 'The applicant to erase.',
   fields: (t) => ({
-    externalId: t.string({ required: true, description: "The caller's own id of the person." }),
-    reason: t.string({ description: 'Why, for the record.' }),
+    externalId: t.string({ required: true, description: "The caller's own id of the applicant." }),
+    reason: t.string({ description: 'The reason, kept in the audit log in clear.' }),
   }),
 });
 
 const Success = builder.objectRef<{ applicantId: string }>('EraseApplicantSuccess').implement({
-  description: 'The personal data is destroyed here; providers that can are being asked to delete theirs.',
+  description: 'The personal data is destroyed here; providers that can are asked to delete theirs.',
   fields: (t) => ({
     applicant: t.field({
       type: ApplicantNode,
       grantScopes: ['answer'],
-      description: 'What is left of the person.',
-      resolve: async ({ applicantId }, _args, { loaders }: Context) => {
+      description: 'The applicant without personal data: ids and times.',
+      resolve: async ({ applicantId }, _args, { loaders }) => {
         const applicant = await loaders.applicant.clear(applicantId).load(applicantId);
         if (!applicant) throw new Error('an applicant without a row');
         return applicant;
@@ -30,23 +30,17 @@ const Success = builder.objectRef<{ applicantId: string }>('EraseApplicantSucces
   }),
 });
 
-const Result = builder.unionType('EraseApplicantResult', {
-  description: 'The person, or what was wrong.',
-  types: [Success, InputErrorType, NotFoundErrorType],
-  resolveType: resultTypeOf('EraseApplicantSuccess'),
-});
-
 builder.mutationField('eraseApplicant', (t) =>
   t.field({
-    type: Result,
+    type: resultUnion('EraseApplicantResult', Success, [InputError, NotFoundError]),
     authScopes: { scope: 'erasure' },
-    description: 'Destroys the personal data of one person, for good. Scope: erasure.',
-    args: { input: t.arg({ type: EraseApplicantInput, required: true, description: 'Who.' }) },
-    resolve: (_root, { input }, context) =>
-      asResult([InputError, NotFoundError], async () => {
-        const applicantId = await eraseApplicant(context.gateway, input.externalId);
-        await audit(context, 'APPLICANT_ERASED', applicantId, input.reason);
-        return { applicantId };
-      }),
+    description: "Destroys an applicant's personal data, irrevocably; the event log keeps the fact. Scope: erasure.",
+    args: { input: t.arg({ type: EraseApplicantInput, required: true, description: 'The applicant to erase.' }) },
+    resolve: async (_root, { input }, context) => {
+      checkTexts(input);
+      const applicantId = await eraseApplicant(context.gateway, input.externalId);
+      await audit(context, 'APPLICANT_ERASED', applicantId, input.reason);
+      return { applicantId };
+    },
   }),
 );

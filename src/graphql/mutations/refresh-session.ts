@@ -1,43 +1,39 @@
 import { InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
 import { refreshSession } from '../../sessions/refresh.ts';
-import { builder } from '../builder.ts';
-import { asResult, InputErrorType, NotFoundErrorType, ProviderErrorType, resultTypeOf } from '../types/errors.ts';
+import { builder, grantAnswer } from '../builder.ts';
+import { targetId } from '../global-id.ts';
+import { resultUnion } from '../types/errors.ts';
 import { SessionNode } from '../types/session-node.ts';
-import { freshSession } from './start-verification.ts';
+import { freshSession } from './answer.ts';
 
 const RefreshSessionInput = builder.inputType('RefreshSessionInput', {
-  description: 'A session to ask about.',
-  fields: (t) => ({ id: t.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) }),
+  description: 'The session to ask the provider about.',
+  fields: (t) => ({ id: t.id({ required: true, description: "The session's global id." }) }),
 });
 
 const Success = builder.objectRef<{ sessionId: string; changed: boolean }>('RefreshSessionSuccess').implement({
-  description: 'The provider was asked.',
+  description: "The provider's answer was read.",
   fields: (t) => ({
     session: t.field({
       type: SessionNode,
+      grantScopes: grantAnswer('operations'),
       description: 'The session as it stands now.',
       resolve: freshSession,
     }),
-    changed: t.exposeBoolean('changed', { description: 'Whether the answer brought anything new.' }),
+    changed: t.exposeBoolean('changed', { description: 'Whether the answer changed the session.' }),
   }),
-});
-
-const Result = builder.unionType('RefreshSessionResult', {
-  description: 'The session, or what was wrong.',
-  types: [Success, InputErrorType, NotFoundErrorType, ProviderErrorType],
-  resolveType: resultTypeOf('RefreshSessionSuccess'),
 });
 
 builder.mutationField('refreshSession', (t) =>
   t.field({
-    type: Result,
+    type: resultUnion('RefreshSessionResult', Success, [InputError, NotFoundError, SessionProviderError]),
     authScopes: { scope: 'operations' },
-    description: 'Asks the provider now; goes through the same rules as a webhook. Scope: operations.',
-    args: { input: t.arg({ type: RefreshSessionInput, required: true, description: 'Which session.' }) },
-    resolve: (_root, { input }, { gateway }) =>
-      asResult([InputError, NotFoundError, SessionProviderError], async () => ({
-        sessionId: input.id.id,
-        changed: await refreshSession(gateway, input.id.id),
-      })),
+    description:
+      'Asks the provider about a session now; its answer goes through the same rules as a webhook. Scope: operations.',
+    args: { input: t.arg({ type: RefreshSessionInput, required: true, description: 'The session to ask about.' }) },
+    resolve: async (_root, { input }, { gateway }) => {
+      const sessionId = targetId(input.id, 'Session');
+      return { sessionId, changed: await refreshSession(gateway, sessionId) };
+    },
   }),
 );

@@ -2,20 +2,21 @@ import { InputError, NotFoundError } from '../../sessions/errors.ts';
 import { reprocessDelivery } from '../../sessions/reprocess.ts';
 import { audit } from '../audit.ts';
 import { builder } from '../builder.ts';
-import { asResult, InputErrorType, NotFoundErrorType, resultTypeOf } from '../types/errors.ts';
+import { targetId } from '../global-id.ts';
+import { resultUnion } from '../types/errors.ts';
 import { WebhookDeliveryNode } from '../types/webhook-delivery.ts';
 
 const ReprocessWebhookDeliveryInput = builder.inputType('ReprocessWebhookDeliveryInput', {
-  description: 'A delivery to process again.',
-  fields: (t) => ({ id: t.globalID({ required: true, for: WebhookDeliveryNode, description: 'Its global id.' }) }),
+  description: 'The delivery to process again.',
+  fields: (t) => ({ id: t.id({ required: true, description: "The delivery's global id." }) }),
 });
 
 const Success = builder.objectRef<{ deliveryId: string }>('ReprocessWebhookDeliverySuccess').implement({
-  description: 'The delivery is processed again.',
+  description: 'The delivery is in the queue again.',
   fields: (t) => ({
     delivery: t.field({
       type: WebhookDeliveryNode,
-      description: 'It, RECEIVED again; `webhookDeliveries` shows what becomes of it.',
+      description: 'The delivery, with disposition RECEIVED until it is processed.',
       resolve: async ({ deliveryId }, _args, { loaders }) => {
         const delivery = await loaders.delivery.clear(deliveryId).load(deliveryId);
         if (!delivery) throw new Error('a delivery without its row');
@@ -25,23 +26,20 @@ const Success = builder.objectRef<{ deliveryId: string }>('ReprocessWebhookDeliv
   }),
 });
 
-const Result = builder.unionType('ReprocessWebhookDeliveryResult', {
-  description: 'The delivery, or what was wrong.',
-  types: [Success, InputErrorType, NotFoundErrorType],
-  resolveType: resultTypeOf('ReprocessWebhookDeliverySuccess'),
-});
-
 builder.mutationField('reprocessWebhookDelivery', (t) =>
   t.field({
-    type: Result,
+    type: resultUnion('ReprocessWebhookDeliveryResult', Success, [InputError, NotFoundError]),
     authScopes: { scope: 'operations' },
-    description: 'Sends a kept delivery through the same door again. Scope: operations.',
-    args: { input: t.arg({ type: ReprocessWebhookDeliveryInput, required: true, description: 'Which delivery.' }) },
-    resolve: (_root, { input }, context) =>
-      asResult([InputError, NotFoundError], async () => {
-        await reprocessDelivery(context.gateway, input.id.id);
-        await audit(context, 'DELIVERY_REPROCESSED', input.id.id);
-        return { deliveryId: input.id.id };
-      }),
+    description:
+      'Processes a kept delivery again, by the rules of a fresh one: what is older than the session becomes STALE. Scope: operations.',
+    args: {
+      input: t.arg({ type: ReprocessWebhookDeliveryInput, required: true, description: 'The delivery to process.' }),
+    },
+    resolve: async (_root, { input }, context) => {
+      const deliveryId = targetId(input.id, 'WebhookDelivery');
+      await reprocessDelivery(context.gateway, deliveryId);
+      await audit(context, 'DELIVERY_REPROCESSED', deliveryId);
+      return { deliveryId };
+    },
   }),
 );

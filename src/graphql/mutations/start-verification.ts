@@ -1,20 +1,20 @@
 import { ConflictError, InputError, SessionProviderError } from '../../sessions/errors.ts';
 import { startVerification } from '../../sessions/start.ts';
-import type { SessionRow } from '../../store/reading/reading.ts';
+import { withinGrant } from '../../sessions/start-grant.ts';
 import { audit } from '../audit.ts';
 import { builder, grantAnswer } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { DocumentType, Flow as FlowEnum, Platform } from '../enums.ts';
-import { asResult, ConflictErrorType, InputErrorType, ProviderErrorType, resultTypeOf } from '../types/errors.ts';
+import { resultUnion } from '../types/errors.ts';
 import { providerOptionsInput } from '../types/provider-options.ts';
 import { SessionNode } from '../types/session-node.ts';
+import { freshSession } from './answer.ts';
 
 const ApplicantInputType = builder.inputType('ApplicantInput', {
-  description: 'The person to verify. What a provider needs of it: `Provider.requirements`.',
+  description: 'The person to verify. `Provider.requirements` lists the fields that a provider needs.',
   fields: (t) => ({
     externalId: t.string({
       required: true,
-      description: "The caller's own id of the person; kept in clear, so nothing personal.",
+      description: "The caller's own id of the person. Kept in clear: it must not be personal data.",
     }),
     fullName: t.string({ description: 'The whole name, as on the document.' }),
     givenNames: t.string({ description: 'Given names.' }),
@@ -28,11 +28,11 @@ const ApplicantInputType = builder.inputType('ApplicantInput', {
 });
 
 const ExpectedDocumentInput = builder.inputType('ExpectedDocumentInput', {
-  description: 'The document the person is expected to show.',
+  description: 'The document that the applicant is expected to show.',
   fields: (t) => ({
-    type: t.field({ type: DocumentType, description: 'What kind.' }),
-    number: t.string({ description: 'Its number.' }),
-    issuingCountry: t.field({ type: 'CountryCode', description: 'The country that issued it.' }),
+    type: t.field({ type: DocumentType, description: 'The type of the document.' }),
+    number: t.string({ description: 'The number of the document, as printed.' }),
+    issuingCountry: t.field({ type: 'CountryCode', description: 'The country that issued the document.' }),
   }),
 });
 
@@ -43,70 +43,71 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
   fields: (t) => ({
     provider: t.string({ required: true, description: "The connection's key, as in `providers`." }),
     applicant: t.field({ type: ApplicantInputType, required: true, description: 'The person to verify.' }),
-    document: t.field({ type: ExpectedDocumentInput, description: 'The document they are expected to show.' }),
-    redirectUrl: t.field({ type: 'URL', description: 'Where the applicant goes afterwards.' }),
-    locale: t.string({ description: "The flow's language: a language tag, like en or pt-BR." }),
+    document: t.field({ type: ExpectedDocumentInput, description: 'The document that is expected. Default: any.' }),
+    redirectUrl: t.field({
+      type: 'URL',
+      description: 'The page that the applicant returns to afterwards. With an applicant token: fixed by its grant.',
+    }),
+    locale: t.string({ description: 'The language of the hosted page as a language tag, like en or pt-BR.' }),
     flow: t.field({
       type: FlowEnum,
       defaultValue: 'HOSTED',
       description: 'How the applicant continues; SDK only where `Provider.capabilities.sdk` says so.',
     }),
-    platform: t.field({ type: Platform, defaultValue: 'WEB', description: 'What the applicant uses.' }),
-    reference: t.string({ description: "The caller's own reference; returned as given, kept in clear." }),
+    platform: t.field({ type: Platform, defaultValue: 'WEB', description: "The applicant's platform." }),
+    reference: t.string({
+      description:
+        "The caller's own reference, returned as given. Kept in clear. With an applicant token: fixed by its grant.",
+    }),
     metadata: t.field({
       type: 'JSON',
-      description: "The caller's own data: an object, at most 16 KiB; kept in clear.",
+      description:
+        "The caller's own data: an object, at most 16 KiB. Kept in clear. With an applicant token: fixed by its grant.",
     }),
     idempotencyKey: t.string({
       description: 'Same key and same input: the first session again. Same key, other input: CONFLICT.',
     }),
     ...(ProviderOptions && {
-      providerOptions: t.field({ type: ProviderOptions, description: 'What one kind of provider alone takes.' }),
+      providerOptions: t.field({ type: ProviderOptions, description: 'Inputs that only one kind of provider takes.' }),
     }),
   }),
 });
 
 const Success = builder.objectRef<{ sessionId: string }>('StartVerificationSuccess').implement({
-  description: 'The verification was started.',
+  description: 'The verification was started; the applicant can continue.',
   fields: (t) => ({
-    session: t.field({ type: SessionNode, grantScopes: grantAnswer, description: 'It.', resolve: freshSession }),
+    session: t.field({
+      type: SessionNode,
+      grantScopes: grantAnswer('sessions:start'),
+      description: 'The session that was started, or the first one of this idempotency key.',
+      resolve: freshSession,
+    }),
   }),
 });
 
-/** The session as it stands after a mutation. */
-export async function freshSession(
-  { sessionId }: { sessionId: string },
-  _args: object,
-  { loaders }: Context,
-): Promise<SessionRow> {
-  const session = await loaders.session.clear(sessionId).load(sessionId);
-  if (!session) throw new Error('a session without its row');
-  return session;
-}
-
-const Result = builder.unionType('StartVerificationResult', {
-  description: 'The session, or what was wrong.',
-  types: [Success, InputErrorType, ConflictErrorType, ProviderErrorType],
-  resolveType: resultTypeOf('StartVerificationSuccess'),
-});
+/** The result of a start, whichever mutation starts it. */
+export const StartVerificationResult = resultUnion('StartVerificationResult', Success, [
+  InputError,
+  ConflictError,
+  SessionProviderError,
+]);
 
 builder.mutationField('startVerification', (t) =>
   t.field({
-    type: Result,
+    type: StartVerificationResult,
     authScopes: { $any: { scope: 'sessions:start', starter: true } },
-    description: 'Starts a verification and returns the link for the applicant. Scope: sessions:start.',
-    args: { input: t.arg({ type: StartVerificationInput, required: true, description: 'What to start.' }) },
-    resolve: (_root, { input }, context) =>
-      asResult([InputError, ConflictError, SessionProviderError], async () => {
-        const { gateway, viewer } = context;
-        const { platform, metadata, ...rest } = input;
-        if (viewer.applicant && viewer.applicant.externalId !== input.applicant.externalId) {
-          throw new InputError([{ path: 'applicant.externalId', message: 'this token is about somebody else' }]);
-        }
-        const start = { ...rest, platform: platform ?? 'WEB', metadata: metadata as Record<string, unknown> | null };
-        const sessionId = await startVerification(gateway, viewer.id, start);
-        await audit(context, 'SESSION_STARTED', sessionId);
-        return { sessionId };
-      }),
+    description:
+      'Starts a verification and returns its session, with the link for the applicant. Scope: sessions:start, or an applicant token with a start grant.',
+    args: { input: t.arg({ type: StartVerificationInput, required: true, description: 'The verification to start.' }) },
+    resolve: async (_root, { input }, context) => {
+      const { gateway, viewer } = context;
+      const { applicant } = viewer;
+      const metadata = input.metadata as Record<string, unknown> | null;
+      const asked = { ...input, platform: input.platform ?? 'WEB', metadata };
+      const start = applicant?.grant ? withinGrant(applicant.grant, applicant.externalId, asked) : asked;
+      const sessionId = await startVerification(gateway, viewer.id, start, applicant?.grant);
+      await audit(context, 'SESSION_STARTED', sessionId);
+      return { sessionId };
+    },
   }),
 );

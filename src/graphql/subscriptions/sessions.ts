@@ -4,11 +4,12 @@ import { cancelable } from '../../events/cancelable.ts';
 import type { TailedEvent } from '../../events/tail.ts';
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { throughOutage } from '../../store/outage.ts';
-import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading/reading.ts';
+import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading/sessions.ts';
 import type { Store } from '../../store/store.ts';
-import { builder } from '../builder.ts';
+import { builder, SESSION_READERS } from '../builder.ts';
 import { type Context, moveTo } from '../context.ts';
 import { eventCursor, eventPosition, inputError } from '../cursor.ts';
+import { idIn } from '../global-id.ts';
 import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
 import { SessionEventNode } from '../types/session-event.ts';
 import { SessionNode } from '../types/session-node.ts';
@@ -17,20 +18,24 @@ import { visibleSession } from '../visible.ts';
 builder.subscriptionFields((t) => ({
   sessionUpdated: t.field({
     type: SessionNode,
-    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
-    description: 'The session as it stands, at once, then again after every change. Revisions only rise.',
-    args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
-    subscribe: (_root, { id }, context) => followSession(context, id.id),
+    authScopes: SESSION_READERS,
+    description:
+      'The session as it stands, at once, then again after every change. Revisions only rise. Scope: sessions:read.',
+    args: { id: t.arg.id({ required: true, description: "The session's global id." }) },
+    subscribe: (_root, { id }, context) => followSession(context, idIn(id, 'Session')),
     resolve: (session) => session,
   }),
   sessionEvents: t.field({
     type: SessionEventNode,
-    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
+    authScopes: SESSION_READERS,
     description:
-      'The event log after a cursor, in order, nothing missing and nothing twice, then live. Without `after`: from now.',
+      'The event log after a cursor, in order, nothing missing and nothing twice, then live. Without `after`: from now. Scope: sessions:read.',
     args: {
-      after: t.arg.string({ description: 'The cursor of the last event that was seen.' }),
-      filter: t.arg({ type: SessionFilterInput, description: 'Only events of sessions that match now. Default: all.' }),
+      after: t.arg.string({ description: 'The cursor of the last event that was read.' }),
+      filter: t.arg({
+        type: SessionFilterInput,
+        description: 'Only events of sessions that match as they stand now. Default: all sessions.',
+      }),
     },
     subscribe: (_root, { after, filter }, context) => followEvents(context, after, filter),
     resolve: (event) => event,
@@ -65,7 +70,8 @@ async function followEvents(
 ): Promise<AsyncGenerator<LoggedEvent>> {
   const { gateway, viewer } = context;
   const conditions = filter ? sessionFilter(filter, viewer) : null;
-  const from = await startingPosition(context, after);
+  // A stream that reconnects repeats its first variables, and says by this header what it has seen since.
+  const from = await startingPosition(context, context.http?.lastEventId ?? after);
   context.cursor = eventCursor(from);
 
   return seated(context, async function* (signal) {
@@ -74,9 +80,11 @@ async function followEvents(
       const session = await sessionAt(context, event, signal);
       if (!session || !mayKnow(viewer, session.applicantId)) continue;
       if (conditions && !(await matches(gateway.store, conditions, session.id, signal))) continue;
+      const cursor = eventCursor(event.position);
+      context.eventCursor = cursor;
       yield event;
       // It has been taken: a message is waited for before the next is asked for.
-      context.cursor = eventCursor(event.position);
+      context.cursor = cursor;
     }
   });
 }

@@ -1,13 +1,15 @@
-import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
-import { type AuditFilter, readAudit } from '../../store/audit.ts';
+import { encodeGlobalID } from '@pothos/plugin-relay';
+import type { readAudit } from '../../store/audit.ts';
 import { AUDIT_ACTIONS, type AuditAction } from '../../store/entities/audit.ts';
 import { builder } from '../builder.ts';
-import { decodeCursor, encodeCursor, inputError } from '../cursor.ts';
-import { page } from '../keyset.ts';
 
-type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
+/** An entry as it was read. */
+export type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
 
-const AuditActionEnum = builder.enumType('AuditAction', { description: 'What was done.', values: AUDIT_ACTIONS });
+export const AuditActionEnum = builder.enumType('AuditAction', {
+  description: 'An action that is recorded.',
+  values: AUDIT_ACTIONS,
+});
 
 const TARGET_TYPE: Readonly<Record<AuditAction, string>> = {
   SESSION_STARTED: 'Session',
@@ -20,17 +22,18 @@ const TARGET_TYPE: Readonly<Record<AuditAction, string>> = {
   TOKEN_CREATED: 'Applicant',
   DELIVERY_REPROCESSED: 'WebhookDelivery',
 };
-// How actors and targets are told apart from the rest of their kind.
-const [OF_APPLICANT, OF_DELIVERY] = ['applicant:', 'delivery '];
-const ADMIN = 'admin';
+/** Prefixes of actors that are applicants, and of targets that are deliveries without a session. */
+export const [OF_APPLICANT, OF_DELIVERY] = ['applicant:', 'delivery '] as const;
+/** The actor that uses the key of the settings. */
+export const ADMIN = 'admin';
 
 const AuditEntryType = builder.objectRef<AuditRow>('AuditEntry').implement({
-  description: 'One entry of the chained record of who did what. Scope: operations.',
+  description: 'One entry of the audit log, which is chained by hashes. Scope: operations.',
   authScopes: { scope: 'operations' },
   fields: (t) => ({
-    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'The time of the action.' }),
     actor: t.id({
-      description: 'Who: the global id of an API key or an applicant; `admin` is the key of the settings.',
+      description: 'The caller: the global id of an API key or of an applicant; `admin` for the key of the settings.',
       resolve: ({ actor }) => {
         if (actor === ADMIN) return actor;
         const isApplicant = actor.startsWith(OF_APPLICANT);
@@ -39,94 +42,31 @@ const AuditEntryType = builder.objectRef<AuditRow>('AuditEntry').implement({
           : encodeGlobalID('ApiKey', actor);
       },
     }),
-    action: t.expose('action', { type: AuditActionEnum, description: 'What was done.' }),
+    action: t.expose('action', { type: AuditActionEnum, description: 'The action.' }),
     target: t.id({
-      description: 'To what: the global id of a session, a file, an applicant, a key or a delivery.',
+      description: 'The object of the action: the global id of a session, media file, applicant, API key or delivery.',
       resolve: ({ action, target }) =>
         target.startsWith(OF_DELIVERY)
           ? encodeGlobalID('WebhookDelivery', target.slice(OF_DELIVERY.length))
           : encodeGlobalID(TARGET_TYPE[action], target),
     }),
-    purpose: t.exposeString('purpose', { nullable: true, description: 'What for, where it was said.' }),
-    address: t.exposeString('address', { nullable: true, description: 'The address it was done from.' }),
+    purpose: t.exposeString('purpose', {
+      nullable: true,
+      description: 'The reason that the caller gave; null where none was given.',
+    }),
+    address: t.exposeString('address', {
+      nullable: true,
+      description: "The caller's network address; null where it was not known.",
+    }),
   }),
 });
 
 const AuditEntryEdge = builder.edgeObject({
   type: AuditEntryType,
   name: 'AuditEntryEdge',
-  description: 'An entry in a list.',
+  description: 'An audit entry in a list.',
 });
-const AuditEntryConnection = builder.connectionObject(
-  { type: AuditEntryType, name: 'AuditEntryConnection', description: 'A page of the record.' },
+export const AuditEntryConnection = builder.connectionObject(
+  { type: AuditEntryType, name: 'AuditEntryConnection', description: 'A page of the audit log.' },
   AuditEntryEdge,
 );
-
-const AuditFilterInput = builder.inputType('AuditFilter', {
-  description: 'Which entries; every given condition must hold.',
-  fields: (t) => ({
-    actor: t.id({ description: 'Done by this key or applicant, or by `admin`.' }),
-    actions: t.field({ type: [AuditActionEnum], description: 'One of these.' }),
-    target: t.id({ description: 'Done to this session, file, applicant, key or delivery.' }),
-    after: t.field({ type: 'DateTime', description: 'Done after.' }),
-    before: t.field({ type: 'DateTime', description: 'Done before.' }),
-  }),
-});
-
-builder.queryField('auditEntries', (t) =>
-  t.field({
-    type: AuditEntryConnection,
-    authScopes: { scope: 'operations' },
-    description: 'Who did what, the newest first. Scope: operations.',
-    args: {
-      ...t.arg.connectionArgs(),
-      filter: t.arg({ type: AuditFilterInput, description: 'Which entries. Default: all.' }),
-    },
-    resolve: (_root, { filter, ...args }, { gateway: { store } }) =>
-      page<AuditRow>(
-        args,
-        ({ position }) => encodeCursor('audit', position),
-        ({ before, after, limit, inverted }) =>
-          readAudit(store, auditFilter(filter), {
-            below: after && auditPosition(after),
-            above: before && auditPosition(before),
-            oldestFirst: inverted,
-            limit,
-          }),
-      ),
-  }),
-);
-
-function auditFilter(given: typeof AuditFilterInput.$inferInput | null | undefined): AuditFilter {
-  const { actor, target, ...rest } = given ?? {};
-  return {
-    ...rest,
-    actors: actor ? actorsOf(String(actor)) : null,
-    targets: target ? targetsOf(String(target)) : null,
-  };
-}
-
-function actorsOf(given: string): string[] {
-  if (given === ADMIN) return [given];
-  const { typename, id } = parsed(given);
-  return [typename === 'Applicant' ? OF_APPLICANT + id : id];
-}
-
-function targetsOf(given: string): string[] {
-  const { typename, id } = parsed(given);
-  return typename === 'WebhookDelivery' ? [id, OF_DELIVERY + id] : [id];
-}
-
-function parsed(given: string): { typename: string; id: string } {
-  try {
-    return decodeGlobalID(given);
-  } catch {
-    throw inputError('This is not a global id.');
-  }
-}
-
-function auditPosition(cursor: string): string {
-  const [kind, position = ''] = decodeCursor(cursor, 2);
-  if (kind !== 'audit' || !/^\d{1,18}$/.test(position)) throw inputError('This is not a cursor of the record.');
-  return position;
-}

@@ -1,23 +1,25 @@
 import type { Decision } from '../../domain/decision.ts';
 import { reasonsForApplicant } from '../../domain/reason.ts';
-import { builder, STAFF } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { DecisionOutcome, DecisionSource } from '../enums.ts';
 import { ReasonType } from './reason.ts';
 
 export const DecisionType = builder.objectRef<Decision>('Decision').implement({
-  description: 'The conclusion of a provider.',
+  description: 'A conclusion about the applicant, by the provider.',
   fields: (t) => ({
-    outcome: t.expose('outcome', { type: DecisionOutcome, description: 'Approved or rejected.' }),
+    outcome: t.expose('outcome', { type: DecisionOutcome, description: 'The conclusion.' }),
     reasons: t.field({
       type: [ReasonType],
-      description: 'Why. Applicant tokens see only reasons for applicants, without raw words.',
+      description: 'The reasons. Applicant tokens read UNABLE_TO_VERIFY in place of staff-only codes, and no `raw`.',
       resolve: ({ reasons }, _args, { viewer }) => (viewer.applicant ? reasonsForApplicant(reasons) : [...reasons]),
     }),
     source: t.expose('source', {
       type: DecisionSource,
-      authScopes: STAFF,
-      description: 'Who decided at the provider; PROVIDER where it does not say.',
+      description: 'The origin of the decision: automated, a reviewer, or not stated.',
     }),
-    decidedAt: t.expose('decidedAt', { type: 'DateTime', description: 'When the provider decided.' }),
+    decidedAt: t.expose('decidedAt', {
+      type: 'DateTime',
+      description: "The time of the decision, by the provider's clock where it gives one.",
+    }),
   }),
 });

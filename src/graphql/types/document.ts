@@ -1,5 +1,5 @@
 import type { SealedDocument } from '../../store/crypto/sealed.ts';
-import type { DocumentRow } from '../../store/reading/reading.ts';
+import type { DocumentRow } from '../../store/reading/documents.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { DocumentType, Sex } from '../enums.ts';
@@ -11,11 +11,10 @@ builder.node(DocumentNode, {
   description:
     'What the provider read from an identity document. Personal fields need the scope pii:read; without it they are null and the masked twins still answer.',
   id: { resolve: ({ id }) => id },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'personal' in value,
   authScopes: { scope: 'sessions:read' },
   loadOne: (id, { loaders }) => loaders.document.load(id),
   fields: (t) => {
-    /** A personal value, for who may read it, once it is on record that they did. */
+    /** A personal value, for callers with pii:read, after the reading is recorded in the audit log. */
     const personal = async <Name extends keyof SealedDocument>(row: DocumentRow, name: Name, context: Context) => {
       if (!context.viewer.scopes.has('pii:read')) return null;
       await context.readRecord.load(row.session);
@@ -36,50 +35,53 @@ builder.node(DocumentNode, {
           isPersonal ? personal(row, name, context) : (row.personal?.reveal()[name] ?? null),
       });
     return {
-      type: t.expose('type', { type: DocumentType, description: 'What kind of document.' }),
+      type: t.expose('type', { type: DocumentType, description: 'The type of the document.' }),
       providerType: t.string({
         nullable: true,
-        description: "The provider's own word for the type.",
+        description: "The provider's own word for the type; null where it gave none, and after an erasure.",
         resolve: ({ personal }) => personal?.reveal().providerType,
       }),
       issuingCountry: t.expose('issuingCountry', {
         type: 'CountryCode',
         nullable: true,
-        description: 'The country that issued it.',
+        description: 'The country that issued the document; null where it is not known.',
       }),
-      fullName: text('fullName', 'The whole name. Scope: pii:read.'),
-      givenNames: text('givenNames', 'Given names. Scope: pii:read.'),
-      familyName: text('familyName', 'Family name. Scope: pii:read.'),
-      dateOfBirth: date('dateOfBirth', 'Date of birth. Scope: pii:read.', true),
+      fullName: text('fullName', 'The whole name; null where it was not read. Scope: pii:read.'),
+      givenNames: text('givenNames', 'Given names; null where they were not read. Scope: pii:read.'),
+      familyName: text('familyName', 'Family name; null where it was not read. Scope: pii:read.'),
+      dateOfBirth: date('dateOfBirth', 'Date of birth; null where it was not read. Scope: pii:read.', true),
       sex: t.field({
         type: Sex,
         nullable: true,
-        description: 'Sex as stated. Scope: pii:read.',
+        description: 'Sex as the document states it; null where it was not read. Scope: pii:read.',
         resolve: (row, _args, context) => personal(row, 'sex', context),
       }),
       nationality: t.field({
         type: 'CountryCode',
         nullable: true,
-        description: 'Nationality. Scope: pii:read.',
+        description: 'Nationality; null where it was not read. Scope: pii:read.',
         resolve: (row, _args, context) => personal(row, 'nationality', context),
       }),
-      address: text('address', 'Address as stated. Scope: pii:read.'),
-      number: text('number', "The document's number. Scope: pii:read."),
+      address: text('address', 'Address as the document states it; null where it was not read. Scope: pii:read.'),
+      number: text('number', "The document's number as printed; null where it was not read. Scope: pii:read."),
       numberMasked: t.string({
         nullable: true,
-        description: 'Last characters only: `•••••7890`.',
+        description: 'The last characters of the number: `•••••7890`. At least half of each part is hidden.',
         resolve: ({ personal }) => maskNumber(personal?.reveal().number),
       }),
       fullNameMasked: t.string({
         nullable: true,
-        description: 'First letters only: `S••• C•••••`.',
+        description:
+          'The first letter of each part of the name: `S••• C•••••`. Parts of one or two letters are hidden whole.',
         resolve: ({ personal }) => {
           const { fullName, givenNames, familyName } = personal?.reveal() ?? {};
-          return maskName(fullName ?? ([givenNames, familyName].filter(Boolean).join(' ') || null));
+          return maskName(
+            fullName?.trim() ? fullName : [givenNames, familyName].filter((part) => part?.trim()).join(' '),
+          );
         },
       }),
-      issuedOn: date('issuedOn', 'When it was issued.', false),
-      expiresOn: date('expiresOn', 'Until when it is valid.', false),
+      issuedOn: date('issuedOn', 'The day of issue; null where it was not read.', false),
+      expiresOn: date('expiresOn', 'The last day of validity; null where it was not read.', false),
       matchesExpected: t.exposeBoolean('matchesExpected', {
         nullable: true,
         description:
@@ -87,7 +89,8 @@ builder.node(DocumentNode, {
       }),
       fields: t.field({
         type: [ExtractedFieldType],
-        description: 'Everything else the provider extracted: name and value, as received.',
+        description:
+          'Everything else that the provider extracted, and every value that could not be read as its type, as received. Without pii:read: the names, with null values.',
         resolve: async (row, _args, context) => {
           const names = row.personal?.reveal().fields.map((field) => ({ ...field, value: null })) ?? [];
           return [...((await personal(row, 'fields', context)) ?? names)];

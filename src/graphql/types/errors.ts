@@ -1,124 +1,117 @@
 import type { ErrorCode as Code } from '../../domain/error-code.ts';
-import type { Connection } from '../../providers/connections/connection.ts';
 import type { FieldProblem } from '../../providers/contract/definition.ts';
-import {
-  type ConflictError,
-  type InputError,
-  type NotFoundError,
-  SessionProviderError,
-} from '../../sessions/errors.ts';
+import { ConflictError, InputError, NotFoundError, SessionProviderError } from '../../sessions/errors.ts';
 import { builder, grantAnswer } from '../builder.ts';
 import { ErrorCode } from '../enums.ts';
 import { visibleSession } from '../visible.ts';
-import { ProviderType } from './provider.ts';
+import { ProviderType, shownConnection } from './provider.ts';
 import { SessionNode } from './session-node.ts';
 
 const ErrorInterface = builder.interfaceRef<{ code: Code; message: string }>('Error').implement({
-  description: 'Every expected failure implements this: message is for people, code is for programs.',
+  description: 'An expected failure: `message` is for people, `code` is for programs.',
   fields: (t) => ({
-    code: t.expose('code', { type: ErrorCode, description: 'For programs.' }),
-    message: t.exposeString('message', { description: 'For people.' }),
+    code: t.expose('code', { type: ErrorCode, description: 'The kind of failure, by which programs recognise it.' }),
+    message: t.exposeString('message', { description: 'The failure in a sentence, in English.' }),
   }),
 });
-
-/** An expected failure as plain data. */
-type Told<Failure> = Failure extends Error ? Omit<Failure, 'name' | 'stack'> & { readonly __typename: string } : never;
 
 const FieldErrorType = builder.objectRef<FieldProblem>('FieldError').implement({
-  description: 'A field that is wrong.',
+  description: 'One wrong field of an input.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'Path below `input`, in dots: `document.number`.' }),
-    message: t.exposeString('message', { description: 'What is wrong with it, and what would be right.' }),
+    message: t.exposeString('message', { description: 'The fault, and the values that would be taken.' }),
   }),
 });
 
-export const InputErrorType = builder.objectRef<Told<InputError>>('InputError').implement({
+builder.objectType(InputError, {
+  name: 'InputError',
   interfaces: [ErrorInterface],
   description:
     'INVALID_INPUT or UNSUPPORTED_BY_PROVIDER: every field that is wrong, at once. An unknown connection is an InputError on `provider`.',
   fields: (t) => ({
-    fields: t.expose('fields', { type: [FieldErrorType], description: 'Every field that is wrong.' }),
+    fields: t.expose('fields', { type: [FieldErrorType], description: 'Every wrong field, each with its message.' }),
   }),
 });
 
-export const ConflictErrorType = builder.objectRef<Told<ConflictError>>('ConflictError').implement({
+builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
   interfaces: [ErrorInterface],
-  description: 'CONFLICT: an idempotency key used with other input; what stands under the key now.',
+  description: 'NOT_FOUND: nothing has this id, or nothing that the caller may know of.',
+});
+
+builder.objectType(ConflictError, {
+  name: 'ConflictError',
+  interfaces: [ErrorInterface],
+  description: 'CONFLICT: an idempotency key used with other input, or a session that cannot be retried.',
   fields: (t) => ({
     existingSession: t.field({
       type: SessionNode,
       nullable: true,
-      description: 'What stands under the key now.',
-      grantScopes: grantAnswer,
+      description: 'The session that exists already; null while its start is still running.',
+      grantScopes: grantAnswer('sessions:start'),
       resolve: ({ sessionId }, _args, context) => (sessionId ? visibleSession(context, sessionId) : null),
     }),
   }),
 });
 
-export const NotFoundErrorType = builder.objectRef<Told<NotFoundError>>('NotFoundError').implement({
-  interfaces: [ErrorInterface],
-  description: 'NOT_FOUND: there is no such thing.',
-});
+const MS_PER_SECOND = 1000;
 
-export const ProviderErrorType = builder.objectRef<Told<SessionProviderError>>('ProviderError').implement({
+builder.objectType(SessionProviderError, {
+  name: 'ProviderError',
   interfaces: [ErrorInterface],
-  description: 'The provider refused or failed.',
+  description: 'The provider refused or failed: the code is one of PROVIDER_….',
   fields: (t) => ({
     provider: t.field({
       type: ProviderType,
-      authScopes: { key: true },
-      description: 'The connection that was asked.',
-      resolve: ({ connection }, _args, { gateway }) => gateway.connections.get(connection) as Connection,
+      description: 'The connection that was called.',
+      resolve: ({ connection }, _args, context) => shownConnection(context, connection),
     }),
-    retryable: t.boolean({ description: 'May the same call succeed later?', resolve: ({ cause }) => cause.retryable }),
+    retryable: t.boolean({
+      description: 'Whether the same call may succeed later.',
+      resolve: ({ cause }) => cause.retryable,
+    }),
+    retryAfterSeconds: t.int({
+      nullable: true,
+      description:
+        'The time after which the same call may succeed, in seconds, rounded up; null where it is not known.',
+      resolve: ({ cause: { retryAfter } }) => (retryAfter === null ? null : Math.ceil(retryAfter / MS_PER_SECOND)),
+    }),
     providerCode: t.string({
       nullable: true,
-      description: "The provider's own code.",
+      description: "The provider's own error code; null where it gave none, and for applicant tokens.",
       resolve: ({ cause }, _args, { viewer }) => (viewer.applicant ? null : cause.providerCode),
     }),
     providerMessage: t.string({
       nullable: true,
-      description: "The provider's own text.",
+      description: "The provider's own error text; null where it gave none, and for applicant tokens.",
       resolve: ({ cause }, _args, { viewer }) => (viewer.applicant ? null : cause.providerMessage),
-    }),
-    retryAfterSeconds: t.int({
-      nullable: true,
-      description: 'When the same call may succeed, where that is known.',
-      resolve: ({ cause }) => (cause.retryAfter === null ? null : Math.ceil(cause.retryAfter / 1000)),
     }),
     failedSession: t.field({
       type: SessionNode,
       nullable: true,
-      description: 'The session it concerns; FAILED when it could not be started.',
-      grantScopes: grantAnswer,
+      description:
+        'The session that the call was about: FAILED when it was its start, else as it stands. Scope: sessions:read, or sessions:start.',
+      grantScopes: grantAnswer('sessions:start'),
       resolve: ({ sessionId }, _args, context) => (sessionId ? visibleSession(context, sessionId) : null),
     }),
   }),
 });
 
-/** The GraphQL type of a result: an error's, or the given success. */
-export const resultTypeOf =
-  (success: string) =>
-  (value: object): string =>
-    '__typename' in value && typeof value.__typename === 'string' ? value.__typename : success;
+/** The classes of expected failures; each has its GraphQL type above. */
+type ExpectedError = typeof InputError | typeof NotFoundError | typeof ConflictError | typeof SessionProviderError;
 
-/** Turns the failures that a mutation expects into results; what nobody expects is thrown on. */
-export async function asResult<Success, Kinds extends readonly (abstract new (...given: never) => Error)[]>(
-  expected: readonly [...Kinds],
-  action: () => Promise<Success>,
-): Promise<Success | Told<InstanceType<Kinds[number]>>> {
-  try {
-    return await action();
-  } catch (error) {
-    if (expected.some((kind) => error instanceof kind)) return told(error as InstanceType<Kinds[number]>);
-    throw error;
-  }
+/** The type of a mutation's success, once implemented. */
+type SuccessRef<Success extends object> = ReturnType<ReturnType<typeof builder.objectRef<Success>>['implement']>;
+
+/** A mutation's result: its success, or one of the failures it expects. Any other error stays a GraphQL error, masked. */
+export function resultUnion<Success extends object>(
+  name: string,
+  success: SuccessRef<Success>,
+  errors: readonly ExpectedError[],
+) {
+  return builder.errorUnion(name, {
+    description: `The answer to the mutation: ${success.name}, or the failure as one of the error types.`,
+    types: [success, ...errors],
+    resolveType: () => success.name,
+  });
 }
-
-// GraphQL.js throws whatever error it is handed as a value, so an error is told as plain data.
-const told = <Failure extends Error>(error: Failure) =>
-  ({
-    ...error,
-    message: error.message,
-    __typename: error instanceof SessionProviderError ? 'ProviderError' : error.name,
-  }) as Told<Failure>;

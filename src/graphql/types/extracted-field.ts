@@ -10,7 +10,9 @@ const FieldGroupEnum = builder.enumType('FieldGroup', {
 export const ExtractedFieldType = builder.objectRef<ExtractedField>('ExtractedField').implement({
   description: 'One value that a provider extracted, as received.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: "The provider's name for the value. Names of nested values are joined by dots." }),
+    name: t.exposeString('name', {
+      description: "The provider's name for the value. Names of nested values are joined by dots.",
+    }),
     value: t.exposeString('value', {
       nullable: true,
       description: 'The value as received; null without the scope pii:read.',

@@ -1,18 +1,17 @@
 import { issueMediaToken, LONGEST_MEDIA_SECONDS, MEDIA_SECONDS } from '../../access/media-token.ts';
-import type { MediaRow } from '../../store/reading/reading.ts';
+import type { MediaRow } from '../../store/reading/media.ts';
 import { builder } from '../builder.ts';
 import { inputError } from '../cursor.ts';
 import { MediaKind } from '../enums.ts';
 
 export const MediaNode = builder.objectRef<MediaRow>('Media');
 builder.node(MediaNode, {
-  description: 'A file the provider holds: an image, a video, a report.',
+  description: 'A file that the provider holds: an image, a video, a report. Scope: sessions:read.',
   id: { resolve: ({ id }) => id },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'contentType' in value,
   authScopes: { scope: 'sessions:read' },
   loadOne: (id, { loaders }) => loaders.media.load(id),
   fields: (t) => ({
-    kind: t.expose('kind', { type: MediaKind, description: 'What it shows.' }),
+    kind: t.expose('kind', { type: MediaKind, description: 'The subject of the file.' }),
     name: t.exposeString('name', {
       nullable: true,
       description: "The provider's own name for the file; null where it has none.",
@@ -21,11 +20,12 @@ builder.node(MediaNode, {
       type: 'URL',
       nullable: true,
       authScopes: { scope: 'media:read' },
-      description: 'A link to it that lives for a few minutes. Scope: media:read.',
+      description:
+        'A short-lived link to the file at the gateway, which fetches it from the provider. Scope: media:read.',
       args: {
         expiresIn: t.arg.int({
           defaultValue: MEDIA_SECONDS,
-          description: `How many seconds it lives, up to ${LONGEST_MEDIA_SECONDS}.`,
+          description: `The life of the link in seconds, 1 to ${LONGEST_MEDIA_SECONDS}.`,
         }),
       },
       resolve: async ({ id }, { expiresIn }, { gateway, viewer }) => {
@@ -37,6 +37,9 @@ builder.node(MediaNode, {
         return `${gateway.publicUrl()}/media/${token}`;
       },
     }),
-    contentType: t.exposeString('contentType', { nullable: true, description: 'Its media type, where known.' }),
+    contentType: t.exposeString('contentType', {
+      nullable: true,
+      description: 'The media type, like `image/jpeg`; null where the provider does not say.',
+    }),
   }),
 });

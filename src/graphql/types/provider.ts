@@ -2,7 +2,7 @@ import type { Connection } from '../../providers/connections/connection.ts';
 import { definitions } from '../../providers/connections/registry.ts';
 import type { Capabilities } from '../../providers/contract/capabilities.ts';
 import type { ProviderDefinition, Requirement } from '../../providers/contract/definition.ts';
-import type { ConnectionRow } from '../../store/reading/reading.ts';
+import type { ConnectionRow } from '../../store/reading/connections.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import {
@@ -16,33 +16,38 @@ import {
   WebhookAuthentication,
 } from '../enums.ts';
 
-// So many failed calls in a row are no accident.
+// Failed calls in a row from which on a connection counts as down.
 const DOWN_AFTER_FAILURES = 5;
 
 const CapabilitiesType = builder.objectRef<Capabilities>('ProviderCapabilities').implement({
-  description: 'What a provider can do.',
+  description: 'What a connection can do.',
   fields: (t) => ({
-    documentTypes: t.expose('documentTypes', { type: [DocumentType], description: 'Documents it verifies.' }),
+    documentTypes: t.expose('documentTypes', {
+      type: [DocumentType],
+      description: 'The types of document that can be verified.',
+    }),
     countries: t.expose('countries', {
       type: ['CountryCode'],
       nullable: true,
-      description: 'Issuing countries it takes; null: no restriction known.',
+      description: 'The issuing countries that are taken; null: no restriction is known.',
     }),
-    checks: t.expose('checks', { type: [CheckType], description: 'What it can check.' }),
-    media: t.expose('media', { type: [MediaKind], description: 'Files it can give.' }),
-    statuses: t.expose('statuses', { type: [SessionStatus], description: 'Statuses its sessions can have.' }),
+    checks: t.expose('checks', { type: [CheckType], description: 'The types of check that sessions can have.' }),
+    media: t.expose('media', { type: [MediaKind], description: 'The kinds of media that sessions can have.' }),
+    statuses: t.expose('statuses', { type: [SessionStatus], description: 'The statuses that sessions can have.' }),
     webhookAuthentication: t.expose('webhookAuthentication', {
       type: [WebhookAuthentication],
-      description: 'How webhooks prove where they come from.',
+      description: 'The proofs of origin that webhooks carry.',
     }),
-    refresh: t.exposeBoolean('refresh', { description: 'Whether it can be asked where a session stands.' }),
-    cancel: t.exposeBoolean('cancel', { description: 'Whether a session can be withdrawn.' }),
-    redirect: t.exposeBoolean('redirect', { description: 'Whether `redirectUrl` is taken.' }),
+    refresh: t.exposeBoolean('refresh', {
+      description: 'Whether `refreshSession` can ask the provider about a session.',
+    }),
+    cancel: t.exposeBoolean('cancel', { description: 'Whether `cancelSession` can withdraw a session.' }),
+    redirect: t.exposeBoolean('redirect', { description: 'Whether `redirectUrl` is taken per session.' }),
     sdk: t.exposeBoolean('sdk', {
-      description: "Whether startVerification can answer with a token for the provider's own SDK (`flow: SDK`).",
+      description: "Whether `startVerification` can answer with a token for the provider's own SDK (`flow: SDK`).",
     }),
     resume: t.exposeBoolean('resume', {
-      description: 'Whether a fresh link or token can be had for a running session (`resumeVerification`).',
+      description: 'Whether `resumeVerification` can give a fresh link or token for a running session.',
     }),
     resubmission: t.exposeBoolean('resubmission', {
       description: 'Whether the provider may ask the applicant to submit again within one session (REQUIRES_INPUT).',
@@ -56,30 +61,36 @@ const CapabilitiesType = builder.objectRef<Capabilities>('ProviderCapabilities')
     }),
     locale: t.exposeBoolean('locale', { description: 'Whether `locale` reaches the hosted page.' }),
     amlScreening: t.exposeBoolean('amlScreening', {
-      description: 'Whether it screens against sanctions and the like.',
+      description:
+        'Whether sessions have a screening against sanctions, politically exposed persons and adverse media.',
     }),
   }),
 });
 
 const RequirementType = builder.objectRef<Requirement>('InputRequirement').implement({
-  description: 'Something that `startVerification` must or may be given.',
+  description: 'An input that `startVerification` must or may be given for this connection.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'As FieldError.path spells it: `applicant.fullName`.' }),
-    required: t.exposeBoolean('required', { description: 'Whether nothing starts without it.' }),
+    required: t.exposeBoolean('required', { description: 'Whether a start without it is refused.' }),
     alternatives: t.exposeStringList('alternatives', {
       description: 'Paths that together stand in for it: ["applicant.givenNames", "applicant.familyName"].',
     }),
-    description: t.exposeString('description', { description: 'What it is for.' }),
+    description: t.exposeString('description', { description: 'The use of the input, in a sentence.' }),
   }),
 });
 
-const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').implement({
-  description: 'How a connection is doing, by what really happened.',
+/** The calls of a connection; null: none that the viewer may know of. */
+interface HealthOf {
+  readonly row: ConnectionRow | null;
+}
+
+const HealthType = builder.objectRef<HealthOf>('ProviderHealth').implement({
+  description: 'The health of a connection, by its latest calls and webhooks. Unknown to applicant tokens.',
   fields: (t) => ({
     status: t.field({
       type: ProviderHealthStatus,
-      description: 'In one word.',
-      resolve: (row) => {
+      description: 'The health in one word: UNKNOWN before the first call, and for applicant tokens.',
+      resolve: ({ row }) => {
         if (row && row.failures >= DOWN_AFTER_FAILURES) return 'DOWN';
         if (row && row.failures > 0) return 'DEGRADED';
         return row?.lastSuccessAt ? 'HEALTHY' : 'UNKNOWN';
@@ -88,26 +99,26 @@ const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').imp
     lastWebhookAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last authentic webhook came.',
-      resolve: (row) => row?.lastWebhookAt,
+      description: 'The time of the last authenticated webhook; null: none yet.',
+      resolve: ({ row }) => row?.lastWebhookAt,
     }),
     lastSuccessAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last call succeeded.',
-      resolve: (row) => row?.lastSuccessAt,
+      description: 'The time of the last call that succeeded; null: none yet.',
+      resolve: ({ row }) => row?.lastSuccessAt,
     }),
     lastErrorAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last call failed.',
-      resolve: (row) => row?.lastErrorAt,
+      description: 'The time of the last call that failed; null: none yet.',
+      resolve: ({ row }) => row?.lastErrorAt,
     }),
     lastErrorCode: t.field({
       type: ErrorCode,
       nullable: true,
-      description: 'How it failed.',
-      resolve: (row) => row?.lastErrorCode,
+      description: 'The error code of the last call that failed; null: none yet.',
+      resolve: ({ row }) => row?.lastErrorCode,
     }),
   }),
 });
@@ -115,20 +126,8 @@ const HealthType = builder.objectRef<ConnectionRow | null>('ProviderHealth').imp
 /** A connection as readers see it. */
 type ShownConnection = Pick<Connection, 'key' | 'kind' | 'definition' | 'capabilities' | 'sandbox'>;
 
-const kinds: Readonly<Record<string, ProviderDefinition>> = definitions;
-
-/** The connection that something ran on, also when it is not configured any more. */
-export async function shownConnection({ gateway, loaders }: Context, key: string): Promise<ShownConnection> {
-  const configured = gateway.connections.get(key);
-  if (configured) return configured;
-  const { kind = '' } = (await loaders.connection.load(key)) ?? {};
-  const definition = kinds[kind];
-  if (!definition) throw new Error(`nothing is known of the connection ${key}`);
-  return { key, kind, definition, capabilities: removedCapabilities(definition), sandbox: false };
-}
-
-/** The capabilities of a connection that is not configured any more: nothing can be done with it. */
-const removedCapabilities = ({ capabilities }: ProviderDefinition): Capabilities => ({
+/** The capabilities of a connection that is not configured any more: no call can be made through it. */
+const withoutConnection = ({ capabilities }: ProviderDefinition): Capabilities => ({
   ...capabilities,
   webhookAuthentication: [],
   refresh: false,
@@ -137,61 +136,59 @@ const removedCapabilities = ({ capabilities }: ProviderDefinition): Capabilities
   erasure: false,
 });
 
+const kinds: Readonly<Record<string, ProviderDefinition>> = definitions;
+
+/** A connection by its key, also when it is not configured any more. */
+export async function shownConnection({ gateway, loaders }: Context, key: string): Promise<ShownConnection> {
+  const configured = gateway.connections.get(key);
+  if (configured) return configured;
+  const { kind = '' } = (await loaders.connection.load(key)) ?? {};
+  const definition = kinds[kind];
+  if (!definition) throw new Error(`nothing is known of the connection ${key}`);
+  return { key, kind, definition, capabilities: withoutConnection(definition), sandbox: false };
+}
+
 export const ProviderType = builder.objectRef<ShownConnection>('Provider');
 builder.node(ProviderType, {
-  description: 'A configured connection to a KYC provider: what it can do, what it needs, how it is doing.',
+  description: 'A configured connection to a KYC provider: its capabilities, the inputs it needs, its health.',
   id: { resolve: ({ key }) => key },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'definition' in value,
-  authScopes: { key: true },
   loadMany: (keys, { gateway }) => keys.map((key) => gateway.connections.get(key) ?? null),
   fields: (t) => ({
     key: t.exposeString('key', {
       description:
-        "The connection's key, as in PROVIDERS: its kind's name, or one of its own for a second account. Part of its webhook URL.",
+        "The connection's key, as in PROVIDERS: the name of its kind, or another for a second account. Unique; part of its webhook URL.",
     }),
-    kind: t.exposeString('kind', { description: 'Which provider it is: several connections can be of one kind.' }),
-    name: t.string({ description: "The provider's name.", resolve: ({ definition }) => definition.name }),
+    kind: t.exposeString('kind', {
+      description: 'The kind of provider. Several connections can be of one kind.',
+    }),
+    name: t.string({ description: "The provider's name for people.", resolve: ({ definition }) => definition.name }),
     sandbox: t.exposeBoolean('sandbox', {
-      description: 'True when it points at the built-in sandbox, not at the vendor.',
+      description: 'Whether the connection points at the built-in sandbox, not at the vendor.',
     }),
     capabilities: t.field({
       type: CapabilitiesType,
-      description: 'What it can do.',
+      description: 'What the connection can do.',
       resolve: ({ capabilities }) => capabilities,
     }),
     requirements: t.field({
       type: [RequirementType],
-      description: 'What startVerification must be given for this provider, as input paths (`document.number`).',
+      description: 'The inputs of startVerification for this connection, as input paths (`document.number`).',
       resolve: ({ definition }) => definition.requirements,
     }),
     health: t.field({
       type: HealthType,
-      description: 'How it is doing.',
-      resolve: ({ key }, _args, { loaders }) => loaders.connection.load(key) as Promise<ConnectionRow>,
+      description: 'The health of the connection. Applicant tokens read UNKNOWN.',
+      resolve: async ({ key }, _args, { loaders, viewer }) => ({
+        row: viewer.applicant ? null : await loaders.connection.load(key),
+      }),
     }),
     webhookUrl: t.field({
       type: 'URL',
       nullable: true,
       authScopes: { scope: 'operations' },
-      description: 'Where the provider must send its webhooks. Scope: operations.',
+      description:
+        'The URL that the provider must send its webhooks to; null when it is not configured any more. Scope: operations.',
       resolve: ({ key }, _args, { gateway }) => (gateway.connections.has(key) ? gateway.webhookUrl(key) : null),
     }),
   }),
 });
-
-builder.queryFields((t) => ({
-  providers: t.field({
-    type: [ProviderType],
-    authScopes: { key: true },
-    description: 'All configured connections.',
-    resolve: (_root, _args, { gateway }) => [...gateway.connections.values()],
-  }),
-  provider: t.field({
-    type: ProviderType,
-    nullable: true,
-    authScopes: { key: true },
-    description: 'One connection by its key.',
-    args: { key: t.arg.string({ required: true, description: "The connection's key." }) },
-    resolve: (_root, { key }, { gateway }) => gateway.connections.get(key),
-  }),
-}));

@@ -11,7 +11,7 @@ export const SessionConnection = builder.connectionObject(
     description: 'A page of sessions.',
     fields: (t) => ({
       totalCount: t.int({
-        description: 'How many there are in all, exactly.',
+        description: 'The exact number of sessions that paging gives.',
         resolve: ({ countAll }) => countAll?.() ?? 0,
       }),
     }),

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../store/event-log.ts';
-import { builder } from '../builder.ts';
+import { builder, grantKeys } from '../builder.ts';
 import { eventCursor } from '../cursor.ts';
 import { EventSource, SessionEventType, SessionStatus } from '../enums.ts';
 import { visibleSession } from '../visible.ts';
@@ -7,10 +7,8 @@ import { SessionNode } from './session-node.ts';
 
 export const SessionEventNode = builder.objectRef<LoggedEvent>('SessionEvent');
 builder.node(SessionEventNode, {
-  description: 'One entry of the append-only log. Its cursor is where a reader continues.',
+  description: 'One entry of the append-only event log. Its cursor is the place where a reader continues.',
   id: { resolve: ({ id }) => id },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'position' in value,
-  authScopes: { $any: { scope: 'sessions:read', applicant: true } },
   loadOne: async (id, context) => {
     const event = await context.loaders.event.load(id);
     return event && (await visibleSession(context, event.sessionId)) ? event : null;
@@ -22,12 +20,13 @@ builder.node(SessionEventNode, {
     }),
     type: t.field({
       type: SessionEventType,
-      description: 'What happened. That there was a screening is not told to applicants.',
+      description: 'The change. Applicant tokens read DATA_UPDATED in place of SCREENING_UPDATED.',
       resolve: ({ type }, _args, { viewer }) =>
         viewer.applicant && type === 'SCREENING_UPDATED' ? 'DATA_UPDATED' : type,
     }),
     session: t.field({
       type: SessionNode,
+      grantScopes: grantKeys,
       description: 'The session as it stands now.',
       resolve: async ({ sessionId }, _args, { loaders }) => {
         const session = await loaders.session.load(sessionId);
@@ -38,20 +37,19 @@ builder.node(SessionEventNode, {
     previousStatus: t.expose('previousStatus', {
       type: SessionStatus,
       nullable: true,
-      description: 'The status before; null at the beginning.',
+      description: 'The status before this event; null for the first one.',
     }),
-    status: t.expose('status', { type: SessionStatus, description: 'The status after.' }),
+    status: t.expose('status', { type: SessionStatus, description: 'The status after this event.' }),
     revision: t.exposeInt('revision', { description: "The session's revision after this event." }),
     source: t.expose('source', {
       type: EventSource,
-      authScopes: { scope: 'sessions:read' },
-      description: 'What brought it about.',
+      description: 'The source of the change.',
     }),
     occurredAt: t.expose('occurredAt', {
       type: 'DateTime',
-      description: "When it happened: the provider's time where it gives one.",
+      description: "The provider's time of the change; ours where it gives none.",
     }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was written.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'The time at which the event was written.' }),
   }),
 });
 

@@ -1,4 +1,4 @@
-import type { SessionRow } from '../../store/reading/reading.ts';
+import type { SessionRow } from '../../store/reading/sessions.ts';
 import { builder } from '../builder.ts';
 
 /** The session's type, before its fields: documents, applicants and events refer to it. */

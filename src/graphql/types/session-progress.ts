@@ -20,7 +20,8 @@ builder.objectFields(SessionNode, (t) => ({
   continuation: t.field({
     type: ContinuationType,
     nullable: true,
-    description: "How the applicant continues: a link, or a token for the provider's SDK. Null once the session has ended.",
+    description:
+      "How the applicant continues: a link, or a token for the provider's SDK. Null once the session has ended.",
     resolve: (row, _args, { gateway }) => (isEnd(row.status) ? null : continuationOfRow(gateway.store.vault, row)),
   }),
   hostedUrl: t.field({

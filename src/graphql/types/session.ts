@@ -1,34 +1,41 @@
 import type { LoggedEvent } from '../../store/event-log.ts';
 import { decisionOf, openSession } from '../../store/reading/session-words.ts';
-import { builder, READS_SESSION, STAFF } from '../builder.ts';
+import { builder, grantKeys, READS_SESSION, STAFF } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { eventCursor, eventPosition } from '../cursor.ts';
 import { ErrorCode, SessionStatus } from '../enums.ts';
 import { page } from '../keyset.ts';
-import { SessionFilterInput, SessionOrderInput, sessionFilter } from '../session-filter.ts';
-import { sessionPage } from '../session-page.ts';
+import type { Loaders } from '../loaders.ts';
 import { visibleSession } from '../visible.ts';
 import { ApplicantNode } from './applicant.ts';
 import { DecisionType } from './decision.ts';
 import { DocumentNode } from './document.ts';
 import { MediaNode } from './media.ts';
 import { ProviderType, shownConnection } from './provider.ts';
-import { SessionConnection } from './session-connection.ts';
 import { SessionEventConnection } from './session-event.ts';
 import { SessionNode } from './session-node.ts';
 import { VerificationNode, verificationOf } from './verification.ts';
 
+/** A list that only callers with sessions:read see. It is empty for the others: a field that is never null is never refused. */
+const ifReader = <Row>({ viewer, loaders }: Context, read: (loaders: Loaders) => Promise<Row[]>): Promise<Row[]> =>
+  viewer.scopes.has('sessions:read') ? read(loaders) : Promise.resolve([]);
+
 const FailureType = builder.objectRef<{ code: string; message: string }>('SessionFailure').implement({
-  description: 'Why a start ended without a link.',
+  description: 'The failure of a start that ended without a link.',
   fields: (t) => ({
-    code: t.field({ type: ErrorCode, description: 'For programs.', resolve: ({ code }) => code as 'INTERNAL' }),
-    message: t.exposeString('message', { description: 'For people.' }),
+    code: t.field({
+      type: ErrorCode,
+      description: 'The kind of failure, by which programs recognise it.',
+      resolve: ({ code }) => code as 'INTERNAL',
+    }),
+    message: t.exposeString('message', { description: 'The failure in a sentence, in English.' }),
   }),
 });
 
 builder.node(SessionNode, {
-  description: "One person's verification at one provider, from its start to its decision.",
+  description:
+    "One person's verification at one provider, from its start to its decision. Scope: sessions:read, or the token of its applicant.",
   id: { resolve: ({ id }) => id },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'revision' in value && 'applicantId' in value,
   authScopes: READS_SESSION,
   loadOne: (id, context) => visibleSession(context, id),
   fields: (t) => {
@@ -37,15 +44,13 @@ builder.node(SessionNode, {
     return {
       provider: t.field({
         type: ProviderType,
-        authScopes: STAFF,
-        description: 'The connection it runs on.',
+        description: 'The connection that the session runs on.',
         resolve: ({ connection }, _args, context) => shownConnection(context, connection),
       }),
       applicant: t.field({
         type: ApplicantNode,
-        authScopes: STAFF,
-        grantScopes: ['answer'],
-        description: 'Who is verified.',
+        grantScopes: grantKeys,
+        description: 'The person who is verified.',
         resolve: async ({ applicantId: id }, _args, { loaders }) => {
           const applicant = await loaders.applicant.load(id);
           if (!applicant) throw new Error('a session without its applicant');
@@ -54,77 +59,79 @@ builder.node(SessionNode, {
       }),
       status: t.expose('status', {
         type: SessionStatus,
-        description: 'Where the process stands. What was concluded is `decision`.',
+        description: 'The state of the process. Its conclusion is `decision`.',
       }),
       providerStatus: t.string({
         nullable: true,
         authScopes: STAFF,
-        description: "The provider's own word for it, unchanged.",
+        description:
+          "The provider's own word for the status, unchanged; null where it gave none. Scope: sessions:read.",
         resolve: (row, _args, { gateway }) => openSession(gateway.store.vault, row)?.providerStatus,
       }),
       decision: t.field({
         type: DecisionType,
         nullable: true,
-        description: 'What was concluded; null until status is COMPLETED.',
+        description: 'The decision in force; null until status is COMPLETED.',
         resolve: (row, _args, { gateway }) => decisionOf(gateway.store.vault, row),
       }),
       failure: t.field({
         type: FailureType,
         nullable: true,
         authScopes: STAFF,
-        description: 'Why the start ended without a link; null unless status is FAILED.',
+        description:
+          'The reason why the start ended without a link; null unless status is FAILED. Scope: sessions:read.',
         resolve: ({ failureCode: code, failureMessage: message }) => (code && message ? { code, message } : null),
       }),
       revision: t.exposeInt('revision', {
-        description: 'Rises by one with every change; a client keeps the highest it has seen.',
+        description: 'The number of changes so far, rising by one with each; a client keeps the highest it has seen.',
       }),
-      expiresAt: time('expiresAt', 'When the time of the session runs out.'),
+      expiresAt: time(
+        'expiresAt',
+        'The time at which the link or the session ends; null where the provider does not say.',
+      ),
       providerReference: t.exposeString('providerReference', {
         nullable: true,
         authScopes: STAFF,
-        description: "The provider's id of this session.",
+        description: "The provider's id of this session; null until it is known. Scope: sessions:read.",
       }),
       reference: t.exposeString('reference', {
         nullable: true,
         authScopes: STAFF,
-        description: "The caller's own reference, as given.",
+        description: "The caller's own reference, as given; null where none was. Scope: sessions:read.",
       }),
       metadata: t.expose('metadata', {
         type: 'JSON',
         nullable: true,
         authScopes: STAFF,
-        description: "The caller's own data, as given.",
+        description: "The caller's own data, as given; null where none was. Scope: sessions:read.",
       }),
       document: t.field({
         type: DocumentNode,
         nullable: true,
         authScopes: { scope: 'sessions:read' },
-        description: 'The primary document; null until known.',
+        description: 'The primary document; null until it is known. Scope: sessions:read.',
         resolve: async ({ id }, _args, { loaders }) => (await loaders.documentsOfSession.load(id))[0],
       }),
       documents: t.field({
         type: [DocumentNode],
-        authScopes: { scope: 'sessions:read' },
-        description: 'All documents, the primary one first.',
-        resolve: ({ id }, _args, { loaders }) => loaders.documentsOfSession.load(id),
+        description: 'All documents, the primary one first. Empty without the scope sessions:read.',
+        resolve: ({ id }, _args, context) => ifReader(context, ({ documentsOfSession }) => documentsOfSession.load(id)),
       }),
       verification: t.field({
         type: VerificationNode,
         nullable: true,
         authScopes: { scope: 'sessions:read' },
-        description: 'What was checked; null until the provider has reported checks.',
+        description: 'The checks; null until the provider has reported some. Scope: sessions:read.',
         resolve: verificationOf,
       }),
       media: t.field({
         type: [MediaNode],
-        authScopes: { scope: 'sessions:read' },
-        description: 'The files the provider holds.',
-        resolve: ({ id }, _args, { loaders }) => loaders.mediaOfSession.load(id),
+        description: 'The files that the provider holds. Empty without the scope sessions:read.',
+        resolve: ({ id }, _args, context) => ifReader(context, ({ mediaOfSession }) => mediaOfSession.load(id)),
       }),
       events: t.field({
         type: SessionEventConnection,
-        authScopes: { $any: { scope: 'sessions:read', applicant: true } },
-        description: 'What happened, in order.',
+        description: 'The events of the session, oldest first.',
         args: t.arg.connectionArgs(),
         resolve: async ({ id }, args, { loaders }) => {
           const events = await loaders.eventsOfSession.load(id);
@@ -140,33 +147,13 @@ builder.node(SessionNode, {
           );
         },
       }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
-      startedAt: time('startedAt', 'When the applicant entered the flow.'),
-      updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
-      completedAt: time('completedAt', 'When it was decided.'),
+      createdAt: t.expose('createdAt', {
+        type: 'DateTime',
+        description: 'The time at which the verification was asked for.',
+      }),
+      startedAt: time('startedAt', 'The time at which the applicant entered the flow; null until then.'),
+      updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'The time of the last change.' }),
+      completedAt: time('completedAt', 'The time at which the session reached its end; null until then.'),
     };
   },
 });
-
-builder.queryFields((t) => ({
-  session: t.field({
-    type: SessionNode,
-    nullable: true,
-    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
-    description: 'One session.',
-    args: { id: t.arg.globalID({ required: true, for: SessionNode, description: 'Its global id.' }) },
-    resolve: (_root, { id }, context) => visibleSession(context, id.id),
-  }),
-  sessions: t.field({
-    type: SessionConnection,
-    authScopes: { $any: { scope: 'sessions:read', applicant: true } },
-    description: 'Sessions, the newest first unless ordered otherwise.',
-    args: {
-      ...t.arg.connectionArgs(),
-      filter: t.arg({ type: SessionFilterInput, description: 'Which ones. Default: all.' }),
-      orderBy: t.arg({ type: SessionOrderInput, description: 'In which order. Default: the newest first.' }),
-    },
-    resolve: (_root, { filter, orderBy, ...args }, { gateway, viewer }) =>
-      sessionPage(gateway.store, { ...args, filter: sessionFilter(filter, viewer), order: orderBy }),
-  }),
-}));

@@ -1,31 +1,37 @@
-import type { CheckRow, SessionRow } from '../../store/reading/reading.ts';
+import type { CheckRow } from '../../store/reading/checks.ts';
 import { openParts, openSession } from '../../store/reading/session-words.ts';
+import type { SessionRow } from '../../store/reading/sessions.ts';
 import { builder } from '../builder.ts';
 import { CheckOutcome, CheckType } from '../enums.ts';
 import { ReasonType } from './reason.ts';
 import { ScreeningType } from './screening.ts';
 
 const CheckNode = builder.objectRef<CheckRow>('Check').implement({
-  description: 'One thing that was checked.',
+  description: 'One check and its outcome.',
   fields: (t) => ({
-    type: t.expose('type', { type: CheckType, description: 'What was checked.' }),
-    outcome: t.expose('outcome', { type: CheckOutcome, description: 'How it went.' }),
-    score: t.exposeFloat('score', { nullable: true, description: "0..1, whatever the provider's scale." }),
+    type: t.expose('type', { type: CheckType, description: 'The type of the check.' }),
+    outcome: t.expose('outcome', { type: CheckOutcome, description: 'The outcome of the check.' }),
+    score: t.exposeFloat('score', {
+      nullable: true,
+      description: "The score as 0..1, whatever the provider's scale; null where it gives none.",
+    }),
     providerCheck: t.exposeString('providerCheck', { description: "The provider's own name for the check." }),
-    reasons: t.expose('reasons', { type: [ReasonType], description: 'Why it went so.' }),
+    reasons: t.expose('reasons', {
+      type: [ReasonType],
+      description: 'The reasons for the outcome; empty where the provider gives none.',
+    }),
   }),
 });
 
-/** The verification of a session is the session seen from its checks. */
+/** A session as its verification: a row object of its own, so that each has one type. */
 export interface VerificationOf {
   readonly verificationOf: SessionRow;
 }
 
 export const VerificationNode = builder.objectRef<VerificationOf>('Verification');
 builder.node(VerificationNode, {
-  description: 'What was checked and how it went, in one shape for all providers.',
+  description: 'The checks of a session and their outcomes, in one shape for all providers. Scope: sessions:read.',
   id: { resolve: ({ verificationOf }) => verificationOf.id },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'verificationOf' in value,
   authScopes: { scope: 'sessions:read' },
   loadOne: async (id, { loaders }) => {
     const row = await loaders.session.load(id);
@@ -34,18 +40,20 @@ builder.node(VerificationNode, {
   fields: (t) => ({
     checks: t.field({
       type: [CheckNode],
-      description: 'In the order of the provider.',
+      description: "The checks, in the provider's order.",
       resolve: ({ verificationOf }, _args, { loaders }) => loaders.checksOfSession.load(verificationOf.id),
     }),
     faceMatchScore: t.float({
       nullable: true,
-      description: "How alike face and document are: 0..1, whatever the provider's scale.",
+      description:
+        "The likeness of face and document as 0..1, whatever the provider's scale; null where it gives none.",
       resolve: ({ verificationOf }) => verificationOf.faceMatchScore,
     }),
     screening: t.field({
       type: ScreeningType,
       nullable: true,
-      description: 'Sanctions, politically exposed persons, adverse media; null when the provider did none.',
+      description:
+        'The screening against sanctions, politically exposed persons and adverse media; null when the provider did none.',
       resolve: ({ verificationOf: row }, _args, { gateway }) =>
         row.screeningStatus && {
           status: row.screeningStatus,
@@ -53,8 +61,7 @@ builder.node(VerificationNode, {
           hits: row.screeningHits ?? null,
           screenedAt: row.screenedAt ?? null,
           providerStatus: openSession(gateway.store.vault, row)?.screeningStatus ?? null,
-          matches: () =>
-            openParts(gateway.store.vault, row).matches.map((match) => ({ ...match, sessionId: row.id })),
+          matches: () => openParts(gateway.store.vault, row).matches.map((match) => ({ ...match, sessionId: row.id })),
         },
     }),
   }),

@@ -1,6 +1,8 @@
 import { comparableNumber } from '../../domain/document.ts';
+import { openBody } from '../bodies.ts';
 import { segmentPlace } from '../connections.ts';
 import { bodyKeyPlace } from '../inbox.ts';
+import { MENTION, mentionsIn } from '../mentions.ts';
 import type { Store } from '../store.ts';
 import { dataKeyOf, dataKeyPlace, openRow } from './sealed.ts';
 import type { Place } from './vault.ts';
@@ -38,6 +40,32 @@ export async function rotateKeys(store: Store, told: (line: string) => void): Pr
     }
   }
   await indexNumbers(store, told);
+  await indexMentions(store, told);
+}
+
+/** The digests of what bodies hold, by which an erasure finds them, under the first key. */
+async function indexMentions(store: Store, told: (line: string) => void): Promise<void> {
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (let done = 0; ; ) {
+    const { rows } = await store.pool.query<{ id: string; body: Buffer; body_key: Buffer | null; keys: string[] }>(
+      `select id, body, body_key, session_keys as keys from webhook_delivery
+       where id > $1 and body is not null
+         and exists (select from unnest(session_keys) as key where key like '${MENTION}%') order by id limit ${BATCH}`,
+      [last],
+    );
+    for (const { id, body, body_key: bodyKey, keys } of rows) {
+      const opened = await openBody(store, { id, body, bodyKey });
+      const mentions = opened && mentionsIn(store.vault, opened.reveal());
+      if (!mentions) continue;
+      const fresh = [...keys.filter((key) => !key.startsWith(MENTION)), ...mentions];
+      const update = 'update webhook_delivery set session_keys = $1 where id = $2 and session_keys = $3';
+      await store.pool.query(update, [fresh, id, keys]);
+    }
+    done += rows.length;
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length > 0) told(`webhook_delivery.session_keys: ${done}`);
+    if (rows.length < BATCH) return;
+  }
 }
 
 /** The blind index of document numbers, under the first key. */

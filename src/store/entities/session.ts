@@ -49,6 +49,7 @@ export const SessionEntity = defineEntity({
     { properties: ['updatedAt', 'id'] },
     { properties: ['completedAt', 'id'] },
     { properties: ['reference'] },
+    { properties: ['startGrant'] },
     { properties: ['applicant', 'createdAt'] },
   ],
   uniques: [{ properties: ['idempotencyCaller', 'idempotencyKey'] }],
@@ -96,6 +97,8 @@ export const SessionEntity = defineEntity({
     idempotencyKey: p.text().nullable(),
     /** A keyed digest of the input that came with the idempotency key. */
     fingerprint: p.text().nullable(),
+    /** The grant of the applicant token that started it. */
+    startGrant: p.text().nullable(),
     reportedAt: p.datetime().nullable(),
     /** The verdict that an authenticated webhook last stated, and when it was received. */
     signaledAt: p.datetime().nullable(),

@@ -1,0 +1,21 @@
+// Of 32 bytes each; a gateway whose callers are more forgets those it has not seen for longest.
+const MOST = 10_000;
+
+/** The hashes of the secrets that were good most recently. */
+export class RecentHashes {
+  readonly #hashes = new Set<string>();
+
+  has(hash: Buffer): boolean {
+    return this.#hashes.has(hash.toString('base64'));
+  }
+
+  add(hash: Buffer): void {
+    const oldest = this.#hashes.values().next().value;
+    if (this.#hashes.size >= MOST && oldest !== undefined) this.#hashes.delete(oldest);
+    this.#hashes.add(hash.toString('base64'));
+  }
+
+  delete(hash: Buffer): void {
+    this.#hashes.delete(hash.toString('base64'));
+  }
+}
