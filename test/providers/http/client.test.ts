@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { deliveryJson } from '../../../src/providers/http/body.ts';
 import { type JsonClientOptions, type JsonRequest, jsonClient } from '../../../src/providers/http/client.ts';
 import { describedBy } from '../../../src/providers/http/failure.ts';
 import { failureOf } from '../contract.ts';
@@ -304,4 +305,8 @@ describe('what a refusal means', () => {
   ] as const)('%i is of origin %s', async (status, origin) => {
     expect((await failureOf(asking(await serving(answering(status, '{}'))))).origin).toBe(origin);
   });
+});
+
+it('reads the body of a webhook with a byte order mark, and keeps the digits of its numbers', () => {
+  expect(deliveryJson(Buffer.from('\uFEFF{"id":12345678901234567890}'))).toEqual({ id: '12345678901234567890' });
 });
