@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ProviderError, WebhookRefused, WebhookUnreadable } from '../../src/providers/contract/errors.ts';
+import { readBody } from '../../src/store/bodies.ts';
 import { globalId } from '../access/callers.ts';
 import { PROOF, type StubGateway, startStubGateway, stubWebhook } from './stub-gateway.ts';
 
@@ -83,7 +84,8 @@ test('an ignored delivery keeps its body, sealed, and can be reprocessed once it
   expect(await statusOf(JSON.stringify({ text }))).toBe(200);
   const row = await newest();
   expect(row).toMatchObject({ disposition: 'IGNORED' });
-  expect(row?.body?.length).toBeGreaterThan(text.length);
+  const opened = await readBody(stub.running.gateway.store, row?.id ?? '');
+  expect(opened?.reveal().toString()).toBe(JSON.stringify({ text }));
   expect(row?.body?.includes(text)).toBe(false);
 
   stub.webhook.read = () => stubWebhook.read({ body: Buffer.from(pointing()), topic: null, receivedAt: new Date() });
@@ -191,19 +193,4 @@ test('a refused delivery is listed soon, without its body, and counted at once',
   const row = await found("disposition = 'REFUSED' and received_at >= $1", [new Date(began)]);
   expect(row).toMatchObject({ body: null, error: 'It carries no token.' });
   expect(Date.now() - began).toBeLessThan(1000);
-});
-
-test('a flood of forged webhooks is slowed down, and a genuine one from the same address is not', async () => {
-  const before = await counted('REFUSED');
-  let answered = 0;
-  const forged = Array.from({ length: 350 }, async () => {
-    const status = await statusOf('{}', FORGED);
-    answered += 1;
-    return status;
-  });
-  while (answered < 240) await delay(1);
-  expect(await statusOf(pointing())).toBe(200);
-  expect(answered).toBeLessThan(350);
-  expect(new Set(await Promise.all(forged))).toEqual(new Set([401]));
-  expect(await counted('REFUSED')).toBe(before + 350);
 });
