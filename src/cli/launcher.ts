@@ -50,8 +50,10 @@ async function isUnbroken(chain: readonly Process[]): Promise<boolean> {
   if (!first) return true;
   if (process.ppid !== first.pid) return false;
   for (const { pid, parent } of chain.slice(0, -1)) {
-    if (process.platform !== 'linux' && !isAlive(parent)) return false;
-    if (process.platform === 'linux' && (await inspect(pid))?.parent !== parent) return false;
+    if (!isAlive(pid) || !isAlive(parent)) return false;
+    // A parent that has ended may stay in the process table for a while: on Linux its children show it at once.
+    const now = process.platform === 'linux' ? await inspect(pid) : null;
+    if (now && now.parent !== parent) return false;
   }
   return isAlive(first.pid);
 }

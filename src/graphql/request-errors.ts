@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ERROR_CODES } from '../domain/error-code.ts';
 
-/** Codes of errors about a request as a whole, beside those of the schema. README.md lists all. */
+/** Codes of errors about a request as a whole, in addition to those of the schema. README.md lists all. */
 export const REQUEST_ERROR_CODES = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 // Chromium keeps no answer to a preflight longer.
 const PREFLIGHT_SECONDS = '7200';
-/** Headers that a page may read beside the safelisted ones. */
+/** Headers that a page may read in addition to the safelisted ones. */
 const EXPOSED = 'Retry-After, WWW-Authenticate, Allow, Content-Disposition';
 
 /** Sets the CORS headers of an answer, whatever its status will be. True: it was a preflight, and is answered. */

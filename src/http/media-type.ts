@@ -4,7 +4,7 @@ export interface MediaType {
   readonly extension: string;
 }
 
-/** As many first bytes as the types are told by: an ISO media file lists its brands there. */
+/** Length of the start of a file that its type is read from: an ISO media file lists its brands there. */
 export const HEAD_BYTES = 64;
 
 /** Types by their first bytes: none that a browser would run. */

@@ -24,7 +24,14 @@ export interface Question {
 /** What a question brought. */
 export type Observation =
   /** The provider knows nothing yet, or speaks of sessions that are not ours to tell apart. */
-  { readonly kind: 'nothing' } | { readonly kind: 'applied'; readonly sessionId: string; readonly applied: Applied };
+  | { readonly kind: 'nothing' }
+  | {
+      readonly kind: 'applied';
+      readonly sessionId: string;
+      readonly applied: Applied;
+      /** A further call that enriches the report failed. */
+      readonly isIncomplete: boolean;
+    };
 
 const NOTHING: Observation = { kind: 'nothing' };
 

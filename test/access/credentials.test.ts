@@ -18,7 +18,7 @@ test.each<[string, Parameters<typeof secretIn>[0]]>([
     'the same key twice',
     { header: undefined, connectionParams: { authorization: KEY, headers: { Authorization: `Bearer ${KEY}` } } },
   ],
-  ['a key beside an empty one', { header: KEY, connectionParams: { authorization: null } }],
+  ['a key in the header and an empty value', { header: KEY, connectionParams: { authorization: null } }],
 ])('a key is found in %s', (_where, credentials) => {
   expect(secretIn(credentials)).toBe(KEY);
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { issueApplicantToken } from '../../src/access/applicant-token.ts';
-import { createAuthenticate, Refused } from '../../src/access/authenticate.ts';
+import { createAuthenticate, hashOf, newSecret, Refused } from '../../src/access/authenticate.ts';
 import { operationRate } from '../../src/access/rate.ts';
 import * as apiKeys from '../../src/store/api-keys.ts';
 import { API_KEY, type Harness, startHarness } from '../e2e/harness.ts';
@@ -63,10 +63,17 @@ describe('a refusal says why, on a socket as over HTTP', () => {
       await revoke(harness, id);
       return `Bearer ${secret}`;
     },
-    expired: async () => {
+    'token has expired': async () => {
       const applicant = { id: '00000000-0000-4000-8000-000000000000', externalId: 'x', grant: null };
       const ended = new Date(Date.now() - 60_000);
       return `Bearer ${await issueApplicantToken(harness.running.gateway.store.vault, applicant, ended)}`;
+    },
+    'API key has expired': async () => {
+      const expiresAt = new Date(Date.now() - 1000);
+      const secret = newSecret(false);
+      const key = { name: 'ended', hash: hashOf(secret), scopes: [], expiresAt };
+      await apiKeys.keepApiKey(harness.running.gateway.store, key);
+      return `Bearer ${secret}`;
     },
     'not valid': async () => `Bearer ${(await tokenFor(harness, 'x')).slice(0, -4)}AAAA`,
     'not understood': async () => 'Basic eDp5',

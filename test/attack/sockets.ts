@@ -93,23 +93,22 @@ export function crowds(): Attack[] {
       name: '10,000 subscriptions made and left, then sockets reset',
       async run(url) {
         const before = await subscriptionsOf(url);
-        const sockets = await Promise.all(Array.from({ length: 25 }, () => opened(url)));
-        // Below what a socket may say in a second.
-        for (let round = 0; round < 8; round += 1) {
+        const sockets = await Promise.all(Array.from({ length: 50 }, () => opened(url)));
+        // 400 messages on each: fewer than a socket may send in a second.
+        for (let round = 0; round < 4; round += 1) {
           for (const socket of sockets) {
             for (let id = 0; id < 50; id += 1) {
               socket.send(JSON.stringify(subscribe(`${round} ${id}`)));
               socket.send(JSON.stringify({ id: `${round} ${id}`, type: 'complete' }));
             }
           }
-          await delay(300);
         }
         const closed = sockets.filter((socket) => socket.readyState !== socket.OPEN).length;
         for (const socket of sockets) {
           socket.send(JSON.stringify(subscribe('last')));
           socket.terminate();
         }
-        for (let time = 0; time < 50 && (await subscriptionsOf(url)) > before; time += 1) await delay(100);
+        for (let time = 0; time < 250 && (await subscriptionsOf(url)) > before; time += 1) await delay(20);
         const left = (await subscriptionsOf(url)) - before;
         return closed + left === 0 ? null : `${closed} sockets closed, ${left} subscriptions left`;
       },

@@ -18,7 +18,7 @@ test('variables of other PostgreSQL programs do not change how the embedded data
     PGOPTIONS: '-c search_path=nowhere -c default_transaction_read_only=on',
     PGHOST: 'nowhere.example.test',
     PGPORT: '1',
-    PGUSER: 'somebody',
+    PGUSER: 'another',
     PGPASSWORD: 'wrong',
     PGDATABASE: 'nothing',
     PGAPPNAME: 'a shell',

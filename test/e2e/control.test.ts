@@ -11,7 +11,7 @@ afterAll(() => harness.stop());
 
 type Begun = Awaited<ReturnType<Harness['begin']>>;
 
-/** Every id by which somebody who started a session may name it to the sandbox. */
+/** Every id by which a caller may name its session to the sandbox. */
 const IDS: Record<string, (session: Begun) => string | null> = {
   'the provider reference': ({ providerReference }) => providerReference,
   'our session id': ({ id }) => id,

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/domain/error-code.ts';
 import { REQUEST_ERROR_CODES } from '../../src/graphql/request-errors.ts';
 import { API_KEY, type Harness, startHarness } from '../e2e/harness.ts';
-import { DOORS } from './doors.ts';
 import { sent } from './raw-request.ts';
 
 let harness: Harness;
@@ -80,8 +79,8 @@ describe('over HTTP a request that holds no operation has a documented code', ()
 
 test('a subscription variable of another type has a documented code', async () => {
   const query = 'subscription ($after: String) { sessionEvents(after: $after) { id } }';
-  for (const door of ['event stream', 'socket query'] as const) {
-    const answer = await DOORS[door]?.(harness.running.url, { query, variables: { after: 5 } });
-    expect(answer?.errors?.[0]?.extensions?.code).toBe('INVALID_INPUT');
+  for (const way of ['event stream', 'socket'] as const) {
+    const { answer } = await sent(harness.running.url, way, { query, variables: { after: 5 } });
+    expect(answer.errors?.[0]?.extensions?.code).toBe('INVALID_INPUT');
   }
 });

@@ -5,7 +5,7 @@ import { API_KEY, type Harness, startHarness } from '../e2e/harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness();
+  harness = await startHarness({ gateway: { socketInitMs: 300 } });
 });
 afterAll(() => harness.stop());
 

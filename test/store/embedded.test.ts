@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { test as base, expect } from 'vitest';
+import { afterAll, test as base, expect, vi } from 'vitest';
 import { serverAccount } from '../../src/store/embedded/account.ts';
 import { locateBinaries } from '../../src/store/embedded/binaries.ts';
 import { openCluster } from '../../src/store/embedded/cluster.ts';
@@ -15,6 +15,9 @@ import { takeOwnership } from '../../src/store/embedded/ownership.ts';
 import { stopServer } from '../../src/store/embedded/server.ts';
 
 const execute = promisify(execFile);
+
+// Twenty servers are started at once: on a machine that is busy otherwise this takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Place {
   readonly folder: string;
@@ -28,9 +31,21 @@ interface Place {
   afterwards(undo: () => unknown): void;
 }
 
-const test = base.extend<{ place: Place }>({
+/** A folder with a database that was stopped in good order, made once for all tests: initialising takes the longest. */
+let prepared: Promise<string> | null = null;
+async function prepare(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'embedded-prepared-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => undefined });
+  await postgres.stop();
+  return folder;
+}
+afterAll(async () => {
+  if (prepared) await rm(await prepared, { recursive: true, force: true });
+});
+
+const test = base.extend<{ blank: Place; place: Place }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures this one needs.
-  place: async ({}, use) => {
+  blank: async ({}, use) => {
     // Closed to other users: as root, this is also the test of a server whose user can't enter the folder by itself.
     const folder = await mkdtemp(join(tmpdir(), 'embedded-'));
     const lines: string[] = [];
@@ -53,6 +68,12 @@ const test = base.extend<{ place: Place }>({
     });
     for (const undo of undoing.reverse()) await undo();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  place: async ({ blank }, use) => {
+    prepared ??= prepare();
+    for (const name of ['postgres', 'postgres-password', 'postgres.log'])
+      await execute('cp', ['-a', join(await prepared, name), join(blank.folder, name)]);
+    await use(blank);
   },
 });
 
@@ -92,7 +113,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-test.concurrent('the first start makes a database, and a restart finds its data', async ({ place: { start } }) => {
+test.concurrent('the first start makes a database, and a restart finds its data', async ({ blank: { start } }) => {
   const first = await start();
   expect(first.url).toMatch(/^postgres:\/\/kyc_gateway:[\w-]{32}@127\.0\.0\.1:\d+\/kyc_gateway$/);
   await remember(first.url);
@@ -206,7 +227,7 @@ test.concurrent('a second gateway on the folder is told so, and the first is not
 });
 
 test.concurrent('of gateways that race for an empty folder one wins, and the others are told so', async ({
-  place: { afterwards, folder },
+  blank: { afterwards, folder },
 }) => {
   const racers = [1, 2, 3].map(() => startEmbeddedPostgres({ dataDir: folder, log: () => undefined }));
   const results = await Promise.allSettled(racers);
@@ -220,7 +241,7 @@ test.concurrent('of gateways that race for an empty folder one wins, and the oth
 });
 
 test.concurrent('a first start that was killed half way is done again', async ({
-  place: { folder, start, startElsewhere },
+  blank: { folder, start, startElsewhere },
 }) => {
   const changes = watch(folder);
   const owner = startElsewhere();
@@ -233,7 +254,7 @@ test.concurrent('a first start that was killed half way is done again', async ({
 });
 
 test.concurrent('what an interrupted start left is removed once nobody can be at work on it, a finished database never', async ({
-  place: { folder, start },
+  blank: { folder, start },
 }) => {
   const [abandoned, fresh] = [join(folder, 'postgres.new-old'), join(folder, 'postgres.new-now')];
   for (const unfinished of [abandoned, fresh]) {
@@ -252,7 +273,7 @@ test.concurrent('what an interrupted start left is removed once nobody can be at
   expect(await recall((await start()).url)).toEqual([{ word: 'here' }]);
 });
 
-test.concurrent('something else in the place of the database is left alone', async ({ place: { folder, start } }) => {
+test.concurrent('something else in the place of the database is left alone', async ({ blank: { folder, start } }) => {
   const precious = join(folder, 'postgres', 'precious');
   await mkdir(join(folder, 'postgres'));
   await writeFile(precious, '');
