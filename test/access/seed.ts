@@ -143,6 +143,7 @@ export async function seed(harness: Harness): Promise<Seed> {
     apply(gateway, rawId(id), what, { source: 'WEBHOOK', at: new Date(Date.now() + 1000) });
   await report(approved.id, {
     ...REJECTED,
+    documents: [document({ type: 'NATIONAL_ID', fullName: ' ', givenNames: 'Siti', familyName: 'Contoh' })],
     decision: { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedAt: null },
   });
   await report(session, statusReport('IN_PROGRESS', 'opened'));
