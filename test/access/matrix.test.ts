@@ -149,3 +149,42 @@ test('a start alone does not read the sessions of its applicant', async () => {
   );
   expect(data).toEqual({ startVerification: { session: { applicant: { sessions: { totalCount: 0 } } } } });
 });
+
+test('a blank full name counts as absent: the mask is of the given names', async () => {
+  const { applicant } = await harness.query<{ applicant: { verifiedBy: { document: object } } }>(
+    '{ applicant(externalId: "customer-1") { verifiedBy { document { fullNameMasked } } } }',
+  );
+  expect(applicant.verifiedBy.document).toEqual({ fullNameMasked: 'S••• C•••••' });
+});
+
+test('an applicant token reads reasons that are for applicants, without the provider’s words', async () => {
+  const own = seeded.callers.find(({ applicant }) => applicant === 'own') as Caller;
+  const { data } = await harness.ask(
+    own.proof,
+    'query ($id: ID!) { session(id: $id) { decision { source reasons { code raw { code message } } } } }',
+    { id: seeded.session },
+  );
+  expect(data).toEqual({
+    session: {
+      decision: {
+        source: 'PROVIDER_REVIEWER',
+        reasons: [
+          { code: 'FACE_MISMATCH', raw: null },
+          { code: 'UNABLE_TO_VERIFY', raw: null },
+        ],
+      },
+    },
+  });
+});
+
+test('the filter documentNumber needs pii:read: what it matches would show the number', async () => {
+  const FIND = '{ sessions(filter: { documentNumber: "a-1234 5678" }) { totalCount } }';
+  const found = await Promise.all(
+    ['sessions:read', 'sessions:read + pii:read', 'own applicant'].map(async (name) => {
+      const caller = seeded.callers.find((each) => each.name === name) as Caller;
+      const { data, errors } = await harness.ask(caller.proof, FIND);
+      return errors?.[0]?.extensions?.code ?? data;
+    }),
+  );
+  expect(found).toEqual(['FORBIDDEN', { sessions: { totalCount: 1 } }, 'FORBIDDEN']);
+});

@@ -163,6 +163,7 @@ export async function seed(harness: Harness): Promise<Seed> {
     });
   await report(approved.id, {
     ...REJECTED,
+    documents: [document({ type: 'NATIONAL_ID', fullName: ' ', givenNames: 'Siti', familyName: 'Contoh' })],
     decision: { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedAt: null },
   });
   await report(session, statusReport('IN_PROGRESS', 'opened'));
