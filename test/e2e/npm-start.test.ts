@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 import { API_KEY } from './harness.ts';
 import { freePort, newRing } from './process.ts';
@@ -58,7 +58,7 @@ test.concurrent.each(['SIGTERM', 'SIGKILL'] as const)(
   async (signal) => {
     const { child, isUp } = await run('npm', 'start');
     child.kill(signal);
-    await expect.poll(isUp, { timeout: 20_000, interval: 50 }).toBe(false);
+    await vi.waitUntil(async () => !(await isUp()), { timeout: 60_000, interval: 50 });
   },
 );
 
@@ -70,5 +70,5 @@ test.concurrent('a gateway that a shell started outlives the shell', { timeout: 
   await setTimeout(1200);
   expect(await isUp()).toBe(true);
   process.kill(Number(/pid (\d+)/.exec(output)?.[1]), 'SIGTERM');
-  await expect.poll(isUp, { timeout: 20_000, interval: 50 }).toBe(false);
+  await vi.waitUntil(async () => !(await isUp()), { timeout: 60_000, interval: 50 });
 });
