@@ -7,10 +7,10 @@ import { SCOPES, type Scope, type Viewer } from './scopes.ts';
 // An applicant token with a start grant takes up to 6 KiB.
 const LONGEST_PROOF = 8192;
 
-/** Tells who an `Authorization` text belongs to; null when to nobody. */
+/** The viewer of an `Authorization` text; null when it is not valid. */
 export type Authenticate = (authorization: string | null | undefined) => Promise<Viewer | null>;
 
-/** What is kept of a key's secret. */
+/** The hash by which a key's secret is kept. */
 export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** A new secret of 256 random bits. */

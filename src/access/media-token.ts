@@ -3,7 +3,7 @@ import type { Vault } from '../store/crypto/vault.ts';
 
 const ALGORITHM = 'HS256';
 const PURPOSE = 'media';
-/** How long a link lives unless it is said, and at most, in seconds. */
+/** The life of a link by default, and at most, in seconds. */
 export const MEDIA_SECONDS = 300;
 export const LONGEST_MEDIA_SECONDS = 3600;
 

@@ -12,16 +12,16 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who is asking. */
+/** The caller: an API key, or an applicant token. */
 export interface Viewer {
   readonly kind: 'API_KEY' | 'APPLICANT';
-  /** Stands for this caller where things are unique per caller. */
+  /** The caller's id in idempotency keys, quotas and the audit log. */
   readonly id: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The person of an applicant token: nothing of anybody else is there for it. */
+  /** The applicant of an applicant token, the only one it may know of; null for an API key. */
   readonly applicant: ViewingApplicant | null;
-  /** When this proof of who it is ends; null: not by itself. */
+  /** The time at which the key or token ends; null: never. */
   readonly expiresAt: Date | null;
 }
 

@@ -4,14 +4,14 @@ import type { Gateway } from '../sessions/gateway.ts';
 import { recordActs } from '../store/audit.ts';
 import type { AuditAction } from '../store/entities/audit.ts';
 
-/** Who does something, and where it is recorded. */
+/** The actor of an action, and the gateway that records it. */
 interface Acting {
   readonly gateway: Gateway;
   readonly viewer: Viewer;
   readonly address: string | null;
 }
 
-/** Records what the viewer does, before they have its answer. */
+/** Records an action of the viewer, before the answer is sent. */
 export const audit = (
   { gateway, viewer, address }: Acting,
   action: AuditAction,
@@ -19,7 +19,7 @@ export const audit = (
   purpose: string | null = null,
 ): Promise<void> => recordActs(gateway.store, [{ actor: viewer.id, action, target, purpose, address }]);
 
-/** Whose personal data an operation reads: each session is recorded once, all of them together. */
+/** Records the sessions whose personal data an operation reads: each once, all in one statement. */
 export const createReadRecord = ({ gateway, viewer, address }: Acting) =>
   new DataLoader<string, true>(async (sessions) => {
     await recordActs(

@@ -114,7 +114,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 type LookupScopes = Parameters<typeof builder.runAuthScopes>[1];
 
-/** The scopes that look up a node of each type by its global id. A type without an entry is nobody's. */
+/** The scopes that look up a node of each type by its global id. A type without an entry is refused to everyone. */
 const LOOKUP_SCOPES: Readonly<Record<string, LookupScopes>> = {
   Session: SESSION_READERS,
   SessionEvent: SESSION_READERS,

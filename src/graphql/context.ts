@@ -7,24 +7,24 @@ import type { Store } from '../store/store.ts';
 import { createReadRecord } from './audit.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
-/** What a resolver is given. */
+/** The context of a resolver. */
 export interface Context {
   readonly gateway: Gateway;
   readonly tail: Tail;
   /** The subscriptions that callers keep open. */
   readonly seats: Seats;
   readonly viewer: Viewer;
-  /** The address the caller asks from. */
+  /** The caller's network address. */
   readonly address: string | null;
-  /** Whose personal data is being read. */
+  /** Records in the audit log whose personal data is read. */
   readRecord: ReturnType<typeof createReadRecord>;
   /** Fresh for every operation, and for every batch of a subscription's events. */
   loaders: Loaders;
-  /** After which event a subscription has nothing more been given: where it resumes. */
+  /** The cursor of the last event that a subscription has sent, where it resumes. */
   cursor: string | null;
 }
 
-/** Who asks, and from where. */
+/** The caller of an operation, and the address it calls from. */
 export interface Caller {
   readonly viewer: Viewer;
   readonly address: string | null;
@@ -45,18 +45,18 @@ export const createContext = (
   cursor: null,
 });
 
-// All subscribers at the head of the log are given the same events, and load what belongs to a batch of them once.
+// All subscribers at the head of the log get the same events: their sessions are loaded once for each batch.
 const loadersOf = new WeakMap<readonly LoggedEvent[], Loaders>();
 
 function loadersFor(store: Store, batch: readonly LoggedEvent[]): Loaders {
   const loaders = createLoaders(store);
   loadersOf.set(batch, loaders);
-  // Asked for in the same turn as the first of them, they share its statement, and its failure.
+  // Loaded in the same turn as the first of them, they share its statement, and its failure.
   for (const { sessionId } of batch) loaders.session.load(sessionId).catch(() => {});
   return loaders;
 }
 
-/** Moves a subscription on to an event: what was loaded for the one before is forgotten, as is what failed to load. */
+/** Moves a subscription on to an event, with the loaders of its batch; `again` discards loads that failed. */
 export function moveTo(context: Context, { batch }: TailedEvent, again = false): void {
   if (again) loadersOf.delete(batch);
   context.loaders = loadersOf.get(batch) ?? loadersFor(context.gateway.store, batch);

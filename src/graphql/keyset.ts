@@ -12,7 +12,7 @@ export interface PageArguments {
   readonly before?: string | null;
 }
 
-/** What to read for a page: rows between two cursors, from the front or (`inverted`) from the back. */
+/** The rows to read for a page: those between two cursors, from the front or (`inverted`) from the back. */
 export type PageRequest = ResolveCursorConnectionArgs;
 
 /** A page of a list whose rows know their own cursors. @throws {GraphQLError} when `first` or `last` is out of range */

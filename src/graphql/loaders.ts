@@ -10,7 +10,7 @@ import { readMedia } from '../store/reading/media.ts';
 import { selectSessionRows } from '../store/reading/sessions.ts';
 import type { Store } from '../store/store.ts';
 
-/** Batches what the resolvers of one operation ask for: one statement each, however many sessions. */
+/** The loaders of one operation: one statement for each kind of row, for any number of sessions. */
 export function createLoaders(store: Store) {
   return {
     session: one((ids) => selectSessionRows(store, { ids }).execute(), idOf, isUuid),
@@ -37,7 +37,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
 
 const idOf = ({ id }: { readonly id: string }): string => id;
 
-/** Keys come from callers: what can be none of ours is not asked for. */
+/** Loads one row for each key. Keys come from callers: an impossible one is not read for. */
 function one<Row>(
   read: (keys: readonly string[]) => Promise<Row[]>,
   keyOf: (row: Row) => string,

@@ -1,152 +1,266 @@
-/** Who may have a field: see `allowed` in matrix.test.ts. */
+/** The rule of a field: see `EXPECTED` in matrix.ts, which says what each caller gets by it. */
 export type Rule =
-  | 'anyone'
-  | 'key'
-  | 'shared'
+  | 'open'
   | 'staff'
-  | 'personal'
-  | 'media'
+  | 'sessions:read'
+  | 'sessions:read, else empty'
+  | 'sessions:read or own, else empty'
+  | 'sessions:read and pii:read'
+  | 'sessions:read and media:read'
   | 'operations'
-  | 'keys'
-  | 'start'
-  | 'erasure'
+  | 'operations and pii:read'
+  | 'operations and sessions:read'
+  | 'no applicant'
+  | 'own scopes'
+  | 'start grant'
   | 'answer';
 
-/** How a type's objects are reached; `%` is where the field goes. */
+/** The callers that reach an object of a type at all. */
+export type Reach =
+  | 'anyone'
+  | 'keys'
+  | 'sessions'
+  | 'staff'
+  | 'sessions:read'
+  | 'connections'
+  | 'operations'
+  | 'keys:manage'
+  | 'start grant';
+
+/** The ways to the objects of a type; `%` is the place of its fields. */
 export interface TypeRules {
-  /** Absent: only in the answer to a mutation, which has a scope of its own. */
-  readonly path?: string;
+  readonly reach: Reach | 'answer';
+  /** Below a session. */
+  readonly inSession?: string;
+  /** Below the query. */
+  readonly inQuery?: string;
   readonly fields: Partial<Record<Rule, string>>;
 }
 
-const session = (inner: string) => `{ session(id: "SESSION") { ${inner} } }`;
-const provider = (inner: string) => `{ providers { ${inner} } }`;
+const answer = (names: string): TypeRules => ({ reach: 'answer', fields: { answer: names } });
 
-/** Every field of every type, by who may have it. A field that is missing here fails the test. */
+/** Arguments of fields that several types are reached through: one operation asks for them once. */
+export const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Session.events': '(first: 5)',
+  'Applicant.sessions': '(first: 2)',
+};
+
+/** Every field of every type but Query, Mutation and Subscription, by its rule. A field that is missing fails the test. */
 export const RULES: Readonly<Record<string, TypeRules>> = {
-  Query: {
-    path: '{ % }',
-    fields: {
-      anyone: 'viewer',
-      key: 'providers provider',
-      shared: 'session sessions node nodes',
-      staff: 'applicant',
-      operations: 'webhookDeliveries auditEntries',
-      keys: 'apiKeys',
-    },
-  },
   Session: {
-    path: session('%'),
+    reach: 'sessions',
+    inSession: '%',
     fields: {
-      shared: 'id status decision revision hostedUrl expiresAt createdAt startedAt updatedAt completedAt events',
-      staff:
-        'provider applicant providerStatus failure providerReference reference metadata document documents verification media',
+      open: 'id provider applicant status decision revision hostedUrl expiresAt createdAt startedAt updatedAt completedAt events',
+      staff: 'providerStatus failure providerReference reference metadata',
+      'sessions:read': 'document verification',
+      'sessions:read, else empty': 'documents media',
     },
   },
-  Decision: { path: session('decision { % }'), fields: { shared: 'outcome reasons decidedAt', staff: 'source' } },
-  Reason: { path: session('decision { reasons { % } }'), fields: { shared: 'code retryable userAction raw' } },
-  RawReason: { path: session('decision { reasons { raw { % } } }'), fields: { shared: 'code message' } },
-  SessionFailure: { path: session('failure { % }'), fields: { staff: 'code message' } },
-  SessionEventConnection: { path: session('events { % }'), fields: { shared: 'edges pageInfo' } },
-  SessionEventEdge: { path: session('events { edges { % } }'), fields: { shared: 'cursor node' } },
+  Decision: { reach: 'sessions', inSession: 'decision { % }', fields: { open: 'outcome reasons source decidedAt' } },
+  Reason: {
+    reach: 'sessions',
+    inSession: 'decision { reasons { % } }',
+    fields: { open: 'code retryable userAction', 'no applicant': 'raw' },
+  },
+  RawReason: { reach: 'staff', inSession: 'decision { reasons { raw { % } } }', fields: { open: 'code message' } },
+  SessionFailure: { reach: 'staff', inSession: 'failure { % }', fields: { open: 'code message' } },
+  SessionEventConnection: {
+    reach: 'sessions',
+    inSession: 'events(first: 5) { % }',
+    fields: { open: 'edges pageInfo' },
+  },
+  SessionEventEdge: {
+    reach: 'sessions',
+    inSession: 'events(first: 5) { edges { % } }',
+    fields: { open: 'cursor node' },
+  },
   SessionEvent: {
-    path: session('events { edges { node { % } } }'),
-    fields: {
-      shared: 'id cursor type session previousStatus status revision occurredAt recordedAt',
-      staff: 'source',
-    },
+    reach: 'sessions',
+    inSession: 'events(first: 5) { edges { node { % } } }',
+    fields: { open: 'id cursor type session previousStatus status revision source occurredAt recordedAt' },
   },
   PageInfo: {
-    path: session('events { pageInfo { % } }'),
-    fields: { shared: 'hasNextPage hasPreviousPage startCursor endCursor' },
+    reach: 'sessions',
+    inSession: 'events(first: 5) { pageInfo { % } }',
+    fields: { open: 'hasNextPage hasPreviousPage startCursor endCursor' },
   },
-  SessionConnection: { path: '{ sessions { % } }', fields: { shared: 'edges pageInfo totalCount' } },
-  SessionEdge: { path: '{ sessions { edges { % } } }', fields: { shared: 'cursor node' } },
   Document: {
-    path: session('document { % }'),
+    reach: 'sessions:read',
+    inSession: 'document { % }',
     fields: {
-      staff: 'id type providerType issuingCountry numberMasked fullNameMasked issuedOn expiresOn fields',
-      personal: 'fullName givenNames familyName dateOfBirth sex nationality address number',
+      open: 'id type providerType issuingCountry numberMasked fullNameMasked issuedOn expiresOn fields',
+      'sessions:read and pii:read': 'fullName givenNames familyName dateOfBirth sex nationality address number',
     },
   },
-  ExtractedField: { path: session('document { fields { % } }'), fields: { staff: 'name', personal: 'value' } },
-  Verification: { path: session('verification { % }'), fields: { staff: 'id checks faceMatchScore screening' } },
+  ExtractedField: {
+    reach: 'sessions:read',
+    inSession: 'documents { fields { % } }',
+    fields: { open: 'name', 'sessions:read and pii:read': 'value' },
+  },
+  Verification: {
+    reach: 'sessions:read',
+    inSession: 'verification { % }',
+    fields: { open: 'id checks faceMatchScore screening' },
+  },
   Check: {
-    path: session('verification { checks { % } }'),
-    fields: { staff: 'type outcome score providerCheck reasons' },
+    reach: 'sessions:read',
+    inSession: 'verification { checks { % } }',
+    fields: { open: 'type outcome score providerCheck reasons' },
   },
   Screening: {
-    path: session('verification { screening { % } }'),
-    fields: { staff: 'status riskLevel hits providerStatus' },
+    reach: 'sessions:read',
+    inSession: 'verification { screening { % } }',
+    fields: { open: 'status riskLevel hits providerStatus' },
   },
-  Media: { path: session('media { % }'), fields: { staff: 'id kind contentType', media: 'url' } },
+  Media: {
+    reach: 'sessions:read',
+    inSession: 'media { % }',
+    fields: { open: 'id kind contentType', 'sessions:read and media:read': 'url' },
+  },
   Applicant: {
-    path: session('applicant { % }'),
-    fields: { staff: 'id externalId sessions verifiedBy erasedAt createdAt' },
+    reach: 'sessions',
+    inSession: 'applicant { % }',
+    fields: { open: 'id externalId sessions createdAt', staff: 'erasedAt', 'sessions:read': 'verifiedBy' },
   },
-  Viewer: { path: '{ viewer { % } }', fields: { anyone: 'kind name scopes' } },
+  SessionConnection: {
+    reach: 'sessions',
+    inSession: 'applicant { sessions(first: 2) { % } }',
+    fields: { open: 'pageInfo totalCount', 'sessions:read or own, else empty': 'edges' },
+  },
+  SessionEdge: {
+    reach: 'sessions',
+    inSession: 'applicant { sessions(first: 2) { edges { % } } }',
+    fields: { open: 'cursor node' },
+  },
+  Viewer: {
+    reach: 'anyone',
+    inQuery: 'viewer { % }',
+    fields: { open: 'kind name expiresAt', 'own scopes': 'scopes', 'start grant': 'mayStart' },
+  },
+  StartGrant: { reach: 'start grant', inQuery: 'viewer { mayStart { % } }', fields: { open: 'providers remaining' } },
   Provider: {
-    path: provider('%'),
-    fields: { key: 'id key kind name sandbox capabilities requirements health', operations: 'webhookUrl' },
+    reach: 'connections',
+    inSession: 'provider { % }',
+    inQuery: 'providers { % }',
+    fields: { open: 'id key kind name sandbox capabilities requirements health', operations: 'webhookUrl' },
   },
   ProviderCapabilities: {
-    path: provider('capabilities { % }'),
+    reach: 'connections',
+    inSession: 'provider { capabilities { % } }',
+    inQuery: 'providers { capabilities { % } }',
     fields: {
-      key: 'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening',
+      open: 'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening',
     },
   },
   InputRequirement: {
-    path: provider('requirements { % }'),
-    fields: { key: 'path required alternatives description' },
+    reach: 'connections',
+    inSession: 'provider { requirements { % } }',
+    inQuery: 'providers { requirements { % } }',
+    fields: { open: 'path required alternatives description' },
   },
   ProviderHealth: {
-    path: provider('health { % }'),
-    fields: { key: 'status lastWebhookAt lastSuccessAt lastErrorAt lastErrorCode' },
+    reach: 'connections',
+    inSession: 'provider { health { % } }',
+    inQuery: 'providers { health { % } }',
+    fields: { open: 'status', 'no applicant': 'lastWebhookAt lastSuccessAt lastErrorAt lastErrorCode' },
   },
   WebhookDeliveryConnection: {
-    path: '{ webhookDeliveries { % } }',
-    fields: { operations: 'edges pageInfo totalCount' },
+    reach: 'operations',
+    inQuery: 'webhookDeliveries(first: 5) { % }',
+    fields: { open: 'edges pageInfo totalCount' },
   },
-  WebhookDeliveryEdge: { path: '{ webhookDeliveries { edges { % } } }', fields: { operations: 'cursor node' } },
+  WebhookDeliveryEdge: {
+    reach: 'operations',
+    inQuery: 'webhookDeliveries(first: 5) { edges { % } }',
+    fields: { open: 'cursor node' },
+  },
   WebhookDelivery: {
-    path: '{ webhookDeliveries { edges { node { % } } } }',
+    reach: 'operations',
+    inQuery: 'webhookDeliveries(first: 5) { edges { node { % } } }',
     fields: {
-      operations: 'id provider receivedAt disposition eventType session attempts error body',
+      open: 'id provider receivedAt disposition eventType attempts error',
+      'operations and sessions:read': 'session',
+      'operations and pii:read': 'body',
     },
   },
-  AuditEntryConnection: { path: '{ auditEntries { % } }', fields: { operations: 'edges pageInfo' } },
-  AuditEntryEdge: { path: '{ auditEntries { edges { % } } }', fields: { operations: 'cursor node' } },
-  AuditEntry: {
-    path: '{ auditEntries { edges { node { % } } } }',
-    fields: { operations: 'at actor action target purpose address' },
+  AuditEntryConnection: {
+    reach: 'operations',
+    inQuery: 'auditEntries(first: 100, filter: { actions: [APPLICANT_ERASED] }) { % }',
+    fields: { open: 'edges pageInfo' },
   },
-  ApiKeyConnection: { path: '{ apiKeys { % } }', fields: { keys: 'edges pageInfo' } },
-  ApiKeyEdge: { path: '{ apiKeys { edges { % } } }', fields: { keys: 'cursor node' } },
+  AuditEntryEdge: {
+    reach: 'operations',
+    inQuery: 'auditEntries(first: 100, filter: { actions: [APPLICANT_ERASED] }) { edges { % } }',
+    fields: { open: 'cursor node' },
+  },
+  AuditEntry: {
+    reach: 'operations',
+    inQuery: 'auditEntries(first: 100, filter: { actions: [APPLICANT_ERASED] }) { edges { node { % } } }',
+    fields: { open: 'at actor action target purpose address' },
+  },
+  ApiKeyConnection: { reach: 'keys:manage', inQuery: 'apiKeys { % }', fields: { open: 'edges pageInfo' } },
+  ApiKeyEdge: { reach: 'keys:manage', inQuery: 'apiKeys { edges { % } }', fields: { open: 'cursor node' } },
   ApiKey: {
-    path: '{ node(id: "KEY") { ... on ApiKey { % } } }',
-    fields: { keys: 'id name scopes createdAt expiresAt revokedAt lastUsedAt' },
+    reach: 'keys:manage',
+    inQuery: 'apiKeys { edges { node { % } } }',
+    fields: { open: 'id name scopes createdAt expiresAt revokedAt lastUsedAt' },
+  },
+  // Reached in the answer to a mutation, whose own scope is tested; their values: results.test.ts.
+  StartVerificationSuccess: answer('session'),
+  CancelSessionSuccess: answer('session'),
+  RefreshSessionSuccess: answer('session changed'),
+  ReprocessWebhookDeliverySuccess: answer('delivery'),
+  EraseApplicantSuccess: answer('applicant'),
+  CreateApiKeySuccess: answer('apiKey secret'),
+  RevokeApiKeySuccess: answer('apiKey'),
+  CreateApplicantTokenSuccess: answer('token expiresAt'),
+  InputError: answer('code message fields'),
+  ConflictError: answer('code message existingSession'),
+  NotFoundError: answer('code message'),
+  ProviderError: answer('code message provider retryable retryAfterSeconds providerCode providerMessage failedSession'),
+  FieldError: answer('path message'),
+};
+
+type RootRule =
+  | 'anyone'
+  | 'keys'
+  | 'sessions'
+  | 'own session'
+  | 'sessions:read'
+  | 'sessions:start'
+  | 'operations'
+  | 'erasure'
+  | 'keys:manage';
+const nowhere = (type: string) => Buffer.from(`${type}:00000000-0000-4000-8000-000000000000`).toString('base64');
+
+/** Every field of the roots: its rule and its arguments. Mutations are asked for what is not there, and so say what is wrong. */
+export const ROOTS: Readonly<Record<string, Readonly<Record<string, readonly [RootRule, string?]>>>> = {
+  Query: {
+    viewer: ['anyone'],
+    providers: ['keys'],
+    provider: ['keys', '(key: "truestack")'],
+    session: ['own session', '(id: "SESSION")'],
+    node: ['own session', '(id: "SESSION")'],
+    nodes: ['own session', '(ids: ["SESSION"])'],
+    sessions: ['sessions'],
+    applicant: ['sessions:read', '(externalId: "customer-1")'],
+    webhookDeliveries: ['operations'],
+    auditEntries: ['operations'],
+    apiKeys: ['keys:manage'],
   },
   Mutation: {
-    path: 'mutation { % }',
-    fields: {
-      start: 'startVerification cancelSession',
-      operations: 'refreshSession reprocessWebhookDelivery',
-      keys: 'createApiKey revokeApiKey createApplicantToken',
-      erasure: 'eraseApplicant',
-    },
+    startVerification: ['sessions:start', '(input: { provider: "nowhere", applicant: { externalId: "x" } })'],
+    cancelSession: ['sessions:start', `(input: { id: "${nowhere('Session')}" })`],
+    refreshSession: ['operations', `(input: { id: "${nowhere('Session')}" })`],
+    reprocessWebhookDelivery: ['operations', `(input: { id: "${nowhere('WebhookDelivery')}" })`],
+    createApiKey: ['keys:manage', '(input: { name: " ", scopes: [] })'],
+    revokeApiKey: ['keys:manage', `(input: { id: "${nowhere('ApiKey')}" })`],
+    createApplicantToken: ['keys:manage', '(input: { applicantExternalId: "" })'],
+    eraseApplicant: ['erasure', '(input: { externalId: "nobody" })'],
   },
-  Subscription: { path: 'subscription { % }', fields: { shared: 'sessionUpdated sessionEvents' } },
-  StartVerificationSuccess: { fields: { answer: 'session' } },
-  CancelSessionSuccess: { fields: { answer: 'session' } },
-  RefreshSessionSuccess: { fields: { answer: 'session changed' } },
-  ReprocessWebhookDeliverySuccess: { fields: { answer: 'delivery' } },
-  EraseApplicantSuccess: { fields: { answer: 'applicant' } },
-  CreateApiKeySuccess: { fields: { answer: 'apiKey secret' } },
-  RevokeApiKeySuccess: { fields: { answer: 'apiKey' } },
-  CreateApplicantTokenSuccess: { fields: { answer: 'token expiresAt' } },
-  InputError: { fields: { answer: 'code message fields' } },
-  ConflictError: { fields: { answer: 'code message session' } },
-  NotFoundError: { fields: { answer: 'code message' } },
-  ProviderError: { fields: { answer: 'code message provider retryable providerCode providerMessage session' } },
-  FieldError: { fields: { answer: 'path message' } },
+  Subscription: {
+    sessionUpdated: ['own session', '(id: "SESSION")'],
+    sessionEvents: ['sessions', '(after: "BEGINNING")'],
+  },
 };

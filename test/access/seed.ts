@@ -26,8 +26,8 @@ export interface Seed {
   /** The rejected session, as a global id. */
   readonly session: string;
   readonly delivery: string;
-  /** The input that replays its start. */
-  readonly start: object;
+  /** The inputs that replay the starts of the rejected, the failed and the open session. */
+  readonly starts: readonly object[];
 }
 
 const KEYS: readonly (readonly string[])[] = [
@@ -102,9 +102,21 @@ const START = {
   applicant: { ...PERSON, externalId: OWN },
   document: DOCUMENT,
   reference: 'order 1',
-  metadata: { basket: 7 },
-  idempotencyKey: 'seed',
+  metadata: { basket: 'seven' },
 };
+
+/** Starts the session by its own key, whose answer is replayed later. */
+async function startAs(harness: Harness, key: string, input: object): Promise<string> {
+  const answer = await harness.ask(
+    key,
+    `mutation ($input: StartVerificationInput!) { startVerification(input: $input) {
+      ... on StartVerificationSuccess { session { id } } ... on InputError { fields { path message } } } }`,
+    { input },
+  );
+  const { session } = (answer.data?.startVerification ?? {}) as { session?: { id: string } };
+  if (!session) throw new Error(JSON.stringify(answer));
+  return session.id;
+}
 
 /** Seeds a gateway: a rejected, an approved, a failed and an open session of one applicant, a delivery, audit entries. */
 export async function seed(harness: Harness): Promise<Seed> {
@@ -119,32 +131,28 @@ export async function seed(harness: Harness): Promise<Seed> {
   const starter = await keyWith(harness, ['sessions:start', 'erasure']);
   add('the starter of the session', starter, { scopes: new Set(['sessions:start', 'erasure']), isStarter: true });
 
-  const { data } = await harness.ask(
-    starter,
-    `mutation ($input: StartVerificationInput!) { startVerification(input: $input) {
-      ... on StartVerificationSuccess { session { id } } } }`,
-    { input: START },
+  const starts = ['rejected', 'failed', 'open'].map((idempotencyKey) => ({ ...START, idempotencyKey }));
+  const [session = '', failed = '', open = ''] = await Promise.all(
+    starts.map((input) => startAs(harness, starter, input)),
   );
-  const session = (data as { startVerification: { session: { id: string } } }).startVerification.session.id;
-  const [approved, failed, open] = [
-    await harness.begin('truestack', { applicant: { ...PERSON, externalId: OWN } }),
-    await harness.begin('truestack', { applicant: { ...PERSON, externalId: OWN } }),
-    await harness.begin('truestack', { applicant: { ...PERSON, externalId: OWN } }),
-  ];
+  const approved = await harness.begin('truestack', { applicant: { ...PERSON, externalId: OWN } });
+  // A connection that is limited to some countries.
+  await harness.begin('capa', { applicant: { externalId: OWN, email: 'ana@example.test', country: 'MX' } });
   await harness.begin('truestack', { applicant: { ...PERSON, externalId: OTHER } });
   const report = (id: string, what: Report) =>
     apply(gateway, rawId(id), what, { source: 'WEBHOOK', at: new Date(Date.now() + 1000) });
   await report(approved.id, {
     ...REJECTED,
+    documents: [document({ type: 'NATIONAL_ID', fullName: ' ', givenNames: 'Siti', familyName: 'Contoh' })],
     decision: { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedAt: null },
   });
   await report(session, statusReport('IN_PROGRESS', 'opened'));
   await report(session, REJECTED);
   await pool.query(
     `update session set status = 'FAILED', failure_code = 'PROVIDER_UNAVAILABLE', failure_message = 'away' where id = $1`,
-    [rawId(failed.id)],
+    [rawId(failed)],
   );
-  await pool.query(`update session set expires_at = now() + interval '1 day' where id = $1`, [rawId(open.id)]);
+  await pool.query(`update session set expires_at = now() + interval '1 day' where id = $1`, [rawId(open)]);
 
   const delivery = await deliveryOf(harness, open);
   await harness.query(
@@ -159,13 +167,12 @@ export async function seed(harness: Harness): Promise<Seed> {
   await pool.query('update api_key set revoked_at = now(), last_used_at = now() where id = $1', [rawId(revoked)]);
   add('own applicant', await tokenFor(harness, OWN, { start: {} }), { applicant: 'own' });
   add('other applicant', await tokenFor(harness, OTHER), { applicant: 'other' });
-  return { callers, session, delivery, start: START };
+  return { callers, session, delivery, starts };
 }
 
 /** A delivery with everything that a delivery can have. */
-async function deliveryOf(harness: Harness, { id }: { id: string }): Promise<string> {
-  const { pool, inbox } = harness.running.gateway.store;
-  void inbox;
+async function deliveryOf(harness: Harness, id: string): Promise<string> {
+  const { pool } = harness.running.gateway.store;
   const events = harness.watch<{ revision: number }>(
     'subscription ($id: ID!) { sessionUpdated(id: $id) { revision } }',
     {

@@ -130,7 +130,7 @@ test('a start that is under way when its person is erased ends, and nothing is o
   try {
     const applicant = { externalId: 'starting', fullName: 'Ana Prueba' };
     const input = { provider: 'truestack', applicant, document: { number: '910203-10-4444' } };
-    const started = gateway.query<{ startVerification: { __typename: string; session: object } }>(
+    const started = gateway.query<{ startVerification: { __typename: string; failedSession: object } }>(
       `mutation ($input: StartVerificationInput!) { startVerification(input: $input) { __typename
         ... on ProviderError { code failedSession { status revision hostedUrl events(first: 5) { edges { node { type } } } } } } }`,
       { input },
@@ -140,7 +140,7 @@ test('a start that is under way when its person is erased ends, and nothing is o
     erase();
     expect((await started).startVerification).toMatchObject({
       __typename: 'ProviderError',
-      session: {
+      failedSession: {
         status: 'FAILED',
         revision: 2,
         hostedUrl: null,

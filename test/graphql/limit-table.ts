@@ -16,6 +16,11 @@ export const TABLE: readonly (readonly [string, string, string])[] = [
     `{ ${times(10, (n) => `a${n}: __typename`)} }`,
   ],
   [
+    'brackets',
+    `{ node(id: ${'['.repeat(LIMITS.brackets)}1${']'.repeat(LIMITS.brackets)}) { __typename } }`,
+    '{ node(id: "U2Vzc2lvbjo=") { __typename } }',
+  ],
+  [
     'aliases through fragments',
     `{ ${times(10, () => '...F')} } fragment F on Query { ${times(10, (n) => `a${n}: __typename`)} }`,
     '{ __typename }',

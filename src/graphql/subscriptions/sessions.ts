@@ -42,10 +42,10 @@ builder.subscriptionFields((t) => ({
   }),
 }));
 
-// What can be wrong is found before there is a stream: an error inside one would close the socket.
+// Errors are found before the stream begins: one inside the stream would close the socket.
 async function followSession(context: Context, id: string): Promise<AsyncGenerator<SessionRow>> {
   const { tail } = context;
-  // The place in the log is taken before the state is read: what happens in between is seen twice rather than never.
+  // Read the place in the log before the state: a change in between is then seen twice rather than never.
   const from = tail.head;
   const session = await visibleSession(context, id);
   if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
@@ -75,18 +75,18 @@ async function followEvents(
 
   return seated(context, async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
-      // An event that can't be told in full now would be skipped by who resumes after the next.
+      // Wait until the event can be sent whole: a client that resumes after the next one would miss it.
       const session = await sessionAt(context, event, signal);
       if (!session || !mayKnow(viewer, session.applicantId)) continue;
       if (conditions && !(await matches(gateway.store, conditions, session.id, signal))) continue;
       yield event;
-      // It has been taken: a message is waited for before the next is asked for.
+      // The event was sent: the next one is pulled only after that.
       context.cursor = eventCursor(event.position);
     }
   });
 }
 
-/** A stream that takes one of its caller's seats from its first item on, until it ends or is left. */
+/** A stream that counts against its caller's subscription quota from its first item until it ends or is left. */
 function seated<Item>(
   { seats, viewer }: Context,
   make: (signal: AbortSignal) => AsyncGenerator<Item>,
@@ -109,7 +109,7 @@ const tooMany = (): GraphQLError =>
     extensions: { code: 'RATE_LIMITED' },
   });
 
-/** The session of an event as it stands now; while the database is away it is waited for. */
+/** The session of an event as it stands now; waits while the database cannot be reached. */
 function sessionAt(context: Context, event: TailedEvent, signal: AbortSignal): Promise<SessionRow | null> {
   let isAgain = false;
   return throughOutage(

@@ -26,6 +26,7 @@ builder.node(WebhookDeliveryNode, {
     session: t.field({
       type: SessionNode,
       nullable: true,
+      authScopes: { scope: 'sessions:read' },
       description: 'The session it is about; null until it is found. Scope: sessions:read.',
       resolve: ({ session }, _args, { loaders }) => (session ? loaders.session.load(session) : null),
     }),

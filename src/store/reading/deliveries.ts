@@ -32,7 +32,7 @@ export const selectDeliveryRows = (store: Store, filter: DeliveryFilter = {}) =>
 /** A delivery as it was read. */
 export type DeliveryRow = Awaited<ReturnType<ReturnType<typeof selectDeliveryRows>['execute']>>[number];
 
-/** How many deliveries a filter matches. */
+/** The number of deliveries that a filter matches. */
 export async function countDeliveries(store: Store, filter: DeliveryFilter = {}): Promise<number> {
   const { count } = await selectDeliveries(store, filter)
     .select((eb) => eb.fn.countAll<string>().as('count'))

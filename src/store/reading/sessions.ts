@@ -84,7 +84,7 @@ export const selectSessionRows = (store: Store, filter: SessionFilter = {}) =>
 /** A session as it was read. */
 export type SessionRow = Awaited<ReturnType<ReturnType<typeof selectSessionRows>['execute']>>[number];
 
-/** How many sessions a filter matches. */
+/** The number of sessions that a filter matches. */
 export async function countSessions(store: Store, filter: SessionFilter = {}): Promise<number> {
   const { count } = await selectSessions(store, filter)
     .select((eb) => eb.fn.countAll<string>().as('count'))
