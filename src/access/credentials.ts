@@ -9,7 +9,8 @@ export interface Credentials {
 /** What is wrong with credentials that hold no secret. It fits into the reason of a close frame (123 bytes). */
 export type CredentialsProblem = { readonly problem: string };
 
-const LONGEST_SECRET = 4096;
+// An applicant token with a start grant takes up to 6 KiB.
+const LONGEST_SECRET = 8192;
 const PROOF = '<API key or applicant token>';
 const MISSING = { problem: `No API key. Send \`Authorization: Bearer ${PROOF}\`.` };
 const MISSING_ON_SOCKET = { problem: `No API key. Send connectionParams {"authorization": "Bearer ${PROOF}"}.` };

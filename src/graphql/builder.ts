@@ -100,7 +100,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         ids.map((id) => node(id, context, async () => (await load([id]))[0])),
     },
     idFieldOptions: { description: 'The global id: opaque, unique among all types, stable.' },
-    pageInfoTypeOptions: { description: 'Where a page lies in its list (Relay).' },
+    pageInfoTypeOptions: { description: 'The position of a page in its list (Relay).' },
     hasNextPageFieldOptions: { description: 'Whether the list goes on after this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether the list has entries before this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first entry; null when the page is empty.' },

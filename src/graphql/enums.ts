@@ -1,19 +1,26 @@
 import type { Viewer } from '../access/scopes.ts';
-import { CHECK_TYPES, type CheckOutcome as CheckResult } from '../domain/check.ts';
+import type { CheckOutcome as CheckResult } from '../domain/check.ts';
 import type { DecisionOutcome as Outcome, DecisionSource as Source } from '../domain/decision.ts';
-import { DOCUMENT_TYPES, SEXES } from '../domain/document.ts';
-import { ERROR_CODES } from '../domain/error-code.ts';
-import { EVENT_SOURCES } from '../domain/event.ts';
-import { MEDIA_KINDS } from '../domain/media.ts';
-import { type UserAction as Action, REASON_CODES } from '../domain/reason.ts';
-import { RISK_LEVELS, type ScreeningStatus as ScreeningResult } from '../domain/screening.ts';
-import type { EXPECTED_DOCUMENT_HANDLINGS } from '../providers/contract/capabilities.ts';
-import { type FLOWS, PLATFORMS } from '../providers/contract/start.ts';
-import { WEBHOOK_AUTHENTICATIONS } from '../providers/contract/webhook.ts';
+import type { UserAction as Action } from '../domain/reason.ts';
+import type { ScreeningStatus as ScreeningResult } from '../domain/screening.ts';
+import type { ExpectedDocumentHandling as Handling } from '../providers/contract/capabilities.ts';
+import type { Flow as FlowWord } from '../providers/contract/start.ts';
 import { builder } from './builder.ts';
+import {
+  CHECK_TYPE_TEXTS,
+  DOCUMENT_TYPE_TEXTS,
+  ERROR_CODE_TEXTS,
+  EVENT_SOURCE_TEXTS,
+  MEDIA_KIND_TEXTS,
+  PLATFORM_TEXTS,
+  REASON_CODE_TEXTS,
+  RISK_LEVEL_TEXTS,
+  SEX_TEXTS,
+  WEBHOOK_AUTHENTICATION_TEXTS,
+} from './enum-values.ts';
 
 /** The values of an enum, each with its description. */
-const explained = <Word extends string>(sentences: Readonly<Record<Word, string>>) =>
+export const explained = <Word extends string>(sentences: Readonly<Record<Word, string>>) =>
   Object.fromEntries(
     Object.entries<string>(sentences).map(([value, description]) => [value, { description, value }]),
   ) as Record<Word, { description: string; value: Word }>;
@@ -62,14 +69,20 @@ export const UserAction = builder.enumType('UserAction', {
 export const ReasonCode = builder.enumType('ReasonCode', {
   description:
     'A reason, from a closed list. UNMAPPED: the provider gave a code that the gateway does not know; `raw` holds it. UNABLE_TO_VERIFY: shown to applicant tokens in place of staff-only codes.',
-  values: REASON_CODES,
+  values: explained(REASON_CODE_TEXTS),
 });
 export const DocumentType = builder.enumType('DocumentType', {
   description: 'A type of document.',
-  values: DOCUMENT_TYPES,
+  values: explained(DOCUMENT_TYPE_TEXTS),
 });
-export const Sex = builder.enumType('Sex', { description: 'The sex that a document states.', values: SEXES });
-export const CheckType = builder.enumType('CheckType', { description: 'A type of check.', values: CHECK_TYPES });
+export const Sex = builder.enumType('Sex', {
+  description: 'The sex that a document states.',
+  values: explained(SEX_TEXTS),
+});
+export const CheckType = builder.enumType('CheckType', {
+  description: 'A type of check.',
+  values: explained(CHECK_TYPE_TEXTS),
+});
 export const CheckOutcome = builder.enumType('CheckOutcome', {
   description: 'The outcome of a check.',
   values: explained<CheckResult>({
@@ -91,11 +104,11 @@ export const ScreeningStatus = builder.enumType('ScreeningStatus', {
 });
 export const RiskLevel = builder.enumType('RiskLevel', {
   description: 'The risk that a screening found, as the provider rates it.',
-  values: RISK_LEVELS,
+  values: explained(RISK_LEVEL_TEXTS),
 });
 export const MediaKind = builder.enumType('MediaKind', {
   description: 'The subject of a media file.',
-  values: MEDIA_KINDS,
+  values: explained(MEDIA_KIND_TEXTS),
 });
 export const SessionEventType = builder.enumType('SessionEventType', {
   description: 'A change of a session.',
@@ -112,37 +125,40 @@ export const SessionEventType = builder.enumType('SessionEventType', {
 });
 export const EventSource = builder.enumType('EventSource', {
   description: 'The source of a change.',
-  values: EVENT_SOURCES,
+  values: explained(EVENT_SOURCE_TEXTS),
 });
 export const WebhookDisposition = builder.enumType('WebhookDisposition', {
   description: 'The result of processing a webhook delivery.',
   values: explained({
     RECEIVED: 'Kept and not processed yet.',
     APPLIED: 'Applied to its session.',
-    DUPLICATE: 'It repeats an earlier delivery.',
-    STALE: 'It came late: newer data is known.',
-    UNMATCHED: 'Its session is not known; it is matched when the session appears.',
-    IGNORED: 'It is about nothing that the gateway tracks.',
-    REFUSED: 'It lacked its proof of origin, or could not be read.',
+    DUPLICATE: 'A repetition of an earlier delivery.',
+    STALE: 'Late: newer data is known.',
+    UNMATCHED: 'About a session that is not known; matched when the session appears.',
+    IGNORED: 'About nothing that the gateway tracks.',
+    REFUSED: 'Without a valid proof of origin, or not readable.',
     FAILED: 'Processing failed and will be tried again.',
     DEAD: 'Processing failed too often; `reprocessWebhookDelivery` tries it again.',
   }),
 });
 export const WebhookAuthentication = builder.enumType('WebhookAuthentication', {
   description: 'A proof of origin that webhooks carry.',
-  values: WEBHOOK_AUTHENTICATIONS,
+  values: explained(WEBHOOK_AUTHENTICATION_TEXTS),
 });
-export const Platform = builder.enumType('Platform', { description: "The applicant's platform.", values: PLATFORMS });
+export const Platform = builder.enumType('Platform', {
+  description: "The applicant's platform.",
+  values: explained(PLATFORM_TEXTS),
+});
 export const Flow = builder.enumType('Flow', {
   description: 'How the applicant continues.',
-  values: explained<(typeof FLOWS)[number]>({
+  values: explained<FlowWord>({
     HOSTED: "On the provider's page, by a link.",
     SDK: "In the provider's SDK inside the caller's app, by a token.",
   }),
 });
 export const ExpectedDocumentHandling = builder.enumType('ExpectedDocumentHandling', {
   description: 'What happens with the expected document.',
-  values: explained<(typeof EXPECTED_DOCUMENT_HANDLINGS)[number]>({
+  values: explained<Handling>({
     ENFORCED: 'The provider checks it.',
     COMPARED: 'The gateway compares it and marks the difference: `Document.matchesExpected`.',
   }),
@@ -158,7 +174,7 @@ export const ProviderHealthStatus = builder.enumType('ProviderHealthStatus', {
 });
 export const ErrorCode = builder.enumType('ErrorCode', {
   description: 'A kind of failure, by which programs recognise it.',
-  values: ERROR_CODES,
+  values: explained(ERROR_CODE_TEXTS),
 });
 export const ViewerKind = builder.enumType('ViewerKind', {
   description: 'A kind of caller.',

@@ -1,14 +1,27 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { readAudit } from '../../store/audit.ts';
-import { AUDIT_ACTIONS, type AuditAction } from '../../store/entities/audit.ts';
+import type { AuditAction } from '../../store/entities/audit.ts';
 import { builder } from '../builder.ts';
+import { explained } from '../enums.ts';
 
 /** An entry as it was read. */
 export type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
 
+const ACTION_TEXTS: Readonly<Record<AuditAction, string>> = {
+  SESSION_STARTED: 'A verification was started.',
+  SESSION_CANCELED: 'A session was withdrawn.',
+  PERSONAL_DATA_READ: 'Personal data of a session was read.',
+  MEDIA_OPENED: 'A media file was opened.',
+  APPLICANT_ERASED: 'The personal data of an applicant was destroyed.',
+  KEY_CREATED: 'An API key was created.',
+  KEY_REVOKED: 'An API key was revoked.',
+  TOKEN_CREATED: 'An applicant token was created.',
+  DELIVERY_REPROCESSED: 'A webhook delivery was processed again.',
+};
+
 export const AuditActionEnum = builder.enumType('AuditAction', {
   description: 'An action that is recorded.',
-  values: AUDIT_ACTIONS,
+  values: explained(ACTION_TEXTS),
 });
 
 const TARGET_TYPE: Readonly<Record<AuditAction, string>> = {

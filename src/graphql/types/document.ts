@@ -9,7 +9,7 @@ import { ExtractedFieldType } from './extracted-field.ts';
 export const DocumentNode = builder.objectRef<DocumentRow>('Document');
 builder.node(DocumentNode, {
   description:
-    'What the provider read from an identity document. Personal fields need the scope pii:read; without it they are null and the masked twins still answer.',
+    'An identity document as the provider read it. Personal fields need the scope pii:read; without it they are null, and the masked twins still answer. Scope: sessions:read.',
   id: { resolve: ({ id }) => id },
   authScopes: { scope: 'sessions:read' },
   loadOne: (id, { loaders }) => loaders.document.load(id),

@@ -1,9 +1,19 @@
-import { type ExtractedField, FIELD_GROUPS } from '../../domain/document.ts';
+import type { ExtractedField, FieldGroup } from '../../domain/document.ts';
 import { builder } from '../builder.ts';
+import { explained } from '../enums.ts';
 
 const FieldGroupEnum = builder.enumType('FieldGroup', {
   description: 'What an extracted value is about.',
-  values: FIELD_GROUPS,
+  values: explained<FieldGroup>({
+    DOCUMENT: 'The document.',
+    CONTACT: 'Contact data of the applicant.',
+    DEVICE: 'The device, browser or network of the applicant.',
+    FORM: 'An answer in a form of the flow.',
+    CONSENT: 'A consent of the applicant.',
+    REGISTRY: 'A registry or database that the provider asked.',
+    FRAUD: 'A signal of fraud.',
+    OTHER: 'Anything else.',
+  }),
 });
 
 /** One value that a provider extracted. */

@@ -20,7 +20,7 @@ export function providerOptionsInput(): InputRef<Record<string, unknown>> | null
         kinds.map(({ kind, name, options }) => [
           kind,
           t.field({
-            type: objectInput(`${capitalized(kind)}Options`, options as z.ZodObject, `What ${name} alone takes.`),
+            type: objectInput(`${capitalized(kind)}Options`, options as z.ZodObject, `Inputs that only ${name} takes.`),
             description: `For connections of kind ${kind}.`,
           }),
         ]),

@@ -20,7 +20,7 @@ import {
 const DOWN_AFTER_FAILURES = 5;
 
 const CapabilitiesType = builder.objectRef<Capabilities>('ProviderCapabilities').implement({
-  description: 'What a connection can do.',
+  description: 'The capabilities of a connection.',
   fields: (t) => ({
     documentTypes: t.expose('documentTypes', {
       type: [DocumentType],
@@ -167,7 +167,7 @@ builder.node(ProviderType, {
     }),
     capabilities: t.field({
       type: CapabilitiesType,
-      description: 'What the connection can do.',
+      description: 'The capabilities of the connection.',
       resolve: ({ capabilities }) => capabilities,
     }),
     requirements: t.field({

@@ -1,14 +1,24 @@
-import { MATCH_RESOLUTIONS, SCREENING_KINDS, type Screening, type ScreeningMatch } from '../../domain/screening.ts';
+import type { Screening, ScreeningMatch } from '../../domain/screening.ts';
 import { builder } from '../builder.ts';
-import { RiskLevel, ScreeningStatus } from '../enums.ts';
+import { explained, RiskLevel, ScreeningStatus } from '../enums.ts';
 
 const ScreeningKindEnum = builder.enumType('ScreeningKind', {
   description: 'The kind of list that an entry is on.',
-  values: SCREENING_KINDS,
+  values: explained<ScreeningMatch['kind']>({
+    SANCTIONS: 'A sanctions list.',
+    PEP: 'A list of politically exposed persons.',
+    ADVERSE_MEDIA: 'Adverse media.',
+    WATCHLIST: 'Another watchlist.',
+    OTHER: 'A list of another or unknown kind.',
+  }),
 });
 const MatchResolutionEnum = builder.enumType('MatchResolution', {
   description: 'Whether a match was looked at: OPEN until then.',
-  values: MATCH_RESOLUTIONS,
+  values: explained<ScreeningMatch['resolution']>({
+    OPEN: 'Nobody has decided yet.',
+    TRUE_POSITIVE: 'The entry is about the applicant.',
+    FALSE_POSITIVE: 'The entry is about another person.',
+  }),
 });
 
 /** A match, and the session whose personal data it is. */
