@@ -150,14 +150,14 @@ export const Platform = builder.enumType('Platform', {
   values: explained(PLATFORM_TEXTS),
 });
 export const Flow = builder.enumType('Flow', {
-  description: 'How the applicant continues.',
+  description: 'The way on for the applicant.',
   values: explained<FlowWord>({
     HOSTED: "On the provider's page, by a link.",
     SDK: "In the provider's SDK inside the caller's app, by a token.",
   }),
 });
 export const ExpectedDocumentHandling = builder.enumType('ExpectedDocumentHandling', {
-  description: 'What happens with the expected document.',
+  description: 'The handling of the expected document.',
   values: explained<Handling>({
     ENFORCED: 'The provider checks it.',
     COMPARED: 'The gateway compares it and marks the difference: `Document.matchesExpected`.',

@@ -25,7 +25,7 @@ const Success = builder
         description: 'The session as it stands now.',
         resolve: freshSession,
       }),
-      continuation: t.expose('continuation', { type: ContinuationType, description: 'How the applicant continues.' }),
+      continuation: t.expose('continuation', { type: ContinuationType, description: 'The way on for the applicant.' }),
     }),
   });
 

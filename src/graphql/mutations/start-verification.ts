@@ -52,7 +52,7 @@ const StartVerificationInput = builder.inputType('StartVerificationInput', {
     flow: t.field({
       type: FlowEnum,
       defaultValue: 'HOSTED',
-      description: 'How the applicant continues; SDK only where `Provider.capabilities.sdk` says so.',
+      description: 'The way on for the applicant; SDK only where `Provider.capabilities.sdk` says so.',
     }),
     platform: t.field({ type: Platform, defaultValue: 'WEB', description: "The applicant's platform." }),
     reference: t.string({

@@ -25,7 +25,7 @@ export const AttemptType = builder.objectRef<Attempt>('Attempt').implement({
     submittedAt: t.expose('submittedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the applicant submitted; null where it is not known.',
+      description: 'The time of the submission; null where it is not known.',
     }),
     result: t.expose('result', {
       type: AttemptResultEnum,

@@ -12,7 +12,7 @@ const HostedLinkType = builder.objectRef<Link>('HostedLink').implement({
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the link stops working; null where the provider does not say.',
+      description: 'The time at which the link stops working; null where the provider does not say.',
     }),
     qrCode: t.string({
       description:
@@ -30,14 +30,14 @@ const SdkTokenType = builder.objectRef<Token>('SdkToken').implement({
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the token ends; null where the provider does not say.',
+      description: 'The time at which the token ends; null where the provider does not say.',
     }),
   }),
 });
 
 /** How the applicant continues: a link, or a token. */
 export const ContinuationType = builder.unionType('Continuation', {
-  description: 'How the applicant continues: a hosted page, or an SDK inside the app.',
+  description: 'The way on for the applicant: a hosted page, or an SDK inside the app.',
   types: [HostedLinkType, SdkTokenType],
   resolveType: ({ kind }) => (kind === 'link' ? HostedLinkType : SdkTokenType),
 });

@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import { explained } from '../enums.ts';
 
 const FieldGroupEnum = builder.enumType('FieldGroup', {
-  description: 'What an extracted value is about.',
+  description: 'The subject of an extracted value.',
   values: explained<FieldGroup>({
     DOCUMENT: 'The document.',
     CONTACT: 'Contact data of the applicant.',
@@ -29,7 +29,7 @@ export const ExtractedFieldType = builder.objectRef<ExtractedField>('ExtractedFi
     }),
     group: t.field({
       type: FieldGroupEnum,
-      description: 'What the value is about.',
+      description: 'The subject of the value.',
       // Values kept by an earlier version have no group: they are of a document.
       resolve: ({ group }) => group ?? 'DOCUMENT',
     }),

@@ -46,7 +46,7 @@ const ScreeningMatchType = builder.objectRef<MatchRow>('ScreeningMatch').impleme
     list: t.exposeString('list', { nullable: true, description: 'The name of the list; null where not given.' }),
     score: t.exposeFloat('score', {
       nullable: true,
-      description: 'How well the entry matches, 0 to 1; null where not given.',
+      description: 'The likeness of name and entry, 0 to 1; null where not given.',
     }),
     reference: t.exposeString('reference', {
       nullable: true,
@@ -71,7 +71,8 @@ export const ScreeningType = builder.objectRef<ScreeningRow>('Screening').implem
     }),
     hits: t.exposeInt('hits', {
       nullable: true,
-      description: 'How many entries matched and are not resolved as false positives; null where no number is given.',
+      description:
+        'The number of entries that matched and are not resolved as false positives; null where none is given.',
     }),
     providerStatus: t.exposeString('providerStatus', {
       nullable: true,
@@ -80,7 +81,7 @@ export const ScreeningType = builder.objectRef<ScreeningRow>('Screening').implem
     screenedAt: t.expose('screenedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the screening ran; null where the provider does not say.',
+      description: 'The time of the screening; null where the provider does not say.',
     }),
     matches: t.field({
       type: [ScreeningMatchType],

@@ -21,7 +21,7 @@ builder.objectFields(SessionNode, (t) => ({
     type: ContinuationType,
     nullable: true,
     description:
-      "How the applicant continues: a link, or a token for the provider's SDK. Null once the session has ended.",
+      "The way on for the applicant: a link, or a token for the provider's SDK. Null once the session has ended.",
     resolve: (row, _args, { gateway }) => (isEnd(row.status) ? null : continuationOfRow(gateway.store.vault, row)),
   }),
   hostedUrl: t.field({
