@@ -10,6 +10,7 @@ const scores: Record<string, object> = {};
 for (const [name, { mutate, tests }] of Object.entries(ROOMS)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   // Read by the configuration of the tests, in Stryker's workers, which inherit the environment.
+  process.env.MUTATION_ROOM = name;
   process.env.MUTATION_TESTS = JSON.stringify(tests);
   const began = Date.now();
   const mutants = await new Stryker({
