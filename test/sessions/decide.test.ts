@@ -7,6 +7,7 @@ import type { SessionStatus } from '../../src/domain/status.ts';
 import type { Arrival } from '../../src/domain/transition.ts';
 import { decide, type LockedSession, sealedContinuation } from '../../src/sessions/apply.ts';
 import { arrivingParts, changedParts } from '../../src/sessions/parts.ts';
+import { digestUnder } from '../../src/store/crypto/vault.ts';
 import type { SessionEntityRow } from '../../src/store/entities/session.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 1, 4, minute));
@@ -141,6 +142,11 @@ describe('the parts of a report', () => {
       { contentType: 'image/png' },
     ])
       expect(changed(more), JSON.stringify(more)).toBe(1);
+  });
+
+  test('of media without a name have the digest of an earlier version, which knew no names', () => {
+    const [{ digest = '' } = {}] = arriving({ media: filled.media });
+    expect(digest).toBe(digestUnder(KEY, JSON.stringify([['front', 'DOCUMENT_FRONT', null]]), 'media'));
   });
 
   test('of checks differ by the score of the face match, too', () => {

@@ -44,6 +44,7 @@ function problemsOf(given: StartInput, connection = having()): readonly FieldPro
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    expect(error.fields).not.toEqual([]);
     return error.fields;
   }
 }
@@ -126,7 +127,7 @@ describe.each([
   ['document.issuingCountry', ['LT'], ['lt', 'LTU', 'ZZ']],
   [
     'redirectUrl',
-    ['https://shop.example.test/done', 'shop://done', `https://a.test/${'x'.repeat(2033)}`],
+    ['https://shop.example.test/done', 'shop://done', 'myfile://done', `https://a.test/${'x'.repeat(2033)}`],
     [
       'shop',
       'javascript:alert(1)',
@@ -164,6 +165,7 @@ test('all problems are named at once, the first of each path', () => {
   );
   expect(problems.map(({ path }) => path)).toEqual(['applicant.fullName', 'locale', 'reference', 'metadata']);
   expect(problems.every(({ unsupported }) => !unsupported)).toBe(true);
+  expect(problems[0]?.message).toBe('must not contain control characters');
 });
 
 describe('a provider’s requirement', () => {
@@ -183,6 +185,8 @@ describe('a provider’s requirement', () => {
   test('is met by all of its alternatives together', () => {
     const both = requiring(true, ['applicant.givenNames', 'document.number']);
     expect(pathsOf(input({ document: { number: 'X1' } }, { givenNames: 'Ana' }), both)).toEqual([]);
+    const one = requiring(true, ['applicant.givenNames']);
+    expect(pathsOf(input({}, { givenNames: '' }), one)).toEqual(['applicant.givenNames', 'applicant.fullName']);
     expect(problemsOf(input({}, { givenNames: 'Ana' }), both)).toEqual([
       { path: 'applicant.fullName', message: 'Stub needs it, or applicant.givenNames and document.number' },
     ]);
