@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
+import { compactDecrypt, decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import {
   issueApplicantToken,
@@ -46,6 +46,10 @@ test('a grant is read as it was given, and its fixed fields are shown to nobody 
   const { grant } = decodeJwt<{ grant: { fixed: string } }>(token);
   expect(grant).toEqual({ id: 'grant-1', providers: ['first', 'second'], maximum: 2, fixed: expect.any(String) });
   expect(decodeProtectedHeader(grant.fixed)).toEqual({ alg: 'dir', enc: 'A256GCM' });
+  // The keys of a purpose stay the same: tokens outlive a release.
+  const { plaintext } = await compactDecrypt(grant.fixed, vault.signingKeys('start grant')[0] ?? new Uint8Array());
+  const { redirectUrl, reference, metadata } = GRANT;
+  expect(JSON.parse(Buffer.from(plaintext).toString())).toEqual({ redirectUrl, reference, metadata });
   const open: StartGrant = { ...GRANT, providers: null, redirectUrl: null, reference: null, metadata: null };
   expect(await readApplicantToken(vault, await issueApplicantToken(vault, ana(open), SOON))).toMatchObject({
     applicant: { grant: open },
