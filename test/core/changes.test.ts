@@ -179,6 +179,17 @@ describe('the attempts of a session', () => {
   });
 });
 
+test('an older document does not replace a newer one', async () => {
+  const { id, reference } = await core.begin();
+  const report = (number: string, minutes: number) => ({
+    ...statusReport(null, null, minutesAgo(minutes)),
+    documents: [{ type: 'PASSPORT', number, fields: [] }],
+  });
+  expect(await core.deliver(truth(reference, report('NEW123456', 1)))).toBe('APPLIED');
+  expect(await core.deliver(truth(reference, report('OLD123456', 2)))).toBe('STALE');
+  expect(await core.session(id, 'document { number }')).toEqual({ document: { number: 'NEW123456' } });
+});
+
 test('details, matches and the names of files are kept sealed, and told', async () => {
   const { id, uuid, reference } = await core.begin();
   const match = {
@@ -389,6 +400,14 @@ describe('expiry', () => {
     });
     await expireSession(core.gateway, other.uuid);
     expect(await core.session(other.id, 'status')).toEqual({ status: 'EXPIRED' });
+  });
+
+  test('does not end a session that the last question moved on', async () => {
+    const { id, uuid } = await core.begin();
+    await past(uuid, 'expires_at', 0);
+    stub.set({ fetchReport: async () => statusReport('PROCESSING', 'submitted', new Date()) });
+    await expireSession(core.gateway, uuid);
+    expect(await core.session(id, 'status')).toEqual({ status: 'PROCESSING' });
   });
 
   test('is planned for the end of the link, and for 30 days once the provider has the session', async () => {

@@ -228,6 +228,12 @@ describe('an idempotency key', () => {
   });
 });
 
+test('metadata over 16 KiB is an InputError on its path', async () => {
+  const metadata = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+  expect(await start({ metadata: metadata(16 * 1024) })).toMatchObject({ __typename: 'StartVerificationSuccess' });
+  expect(await start({ metadata: metadata(16 * 1024 + 1) })).toMatchObject({ fields: [{ path: 'metadata' }] });
+});
+
 describe('cancelSession', () => {
   const CANCEL = `mutation ($id: ID!) { cancelSession(input: { id: $id }) { __typename
     ... on CancelSessionSuccess { session { status } } ... on InputError { code } ... on ProviderError { code } } }`;

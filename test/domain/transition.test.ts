@@ -127,6 +127,12 @@ describe('a decision', () => {
   });
 });
 
+test('our own timer ends no session that has ended', () => {
+  const abandoned = after([statusReport('ABANDONED', null, at(1))]);
+  const result = step(abandoned, statusReport('EXPIRED', null), arriving(9, { source: 'TIMER' }));
+  expect(result.kind).toBe('stale');
+});
+
 describe('which report is newer', () => {
   test('of two with the same time that contradict each other, the one received later', () => {
     const approved = after([decided('APPROVED', 5)]);
@@ -142,6 +148,12 @@ describe('which report is newer', () => {
     const state = approved.kind === 'changed' ? approved.next : FRESH;
     expect(state.decisionMoment?.at).toEqual(at(6));
     expect(step(state, decided('REJECTED', 6), arriving(7))).toMatchObject({ event: 'DECISION_REVISED' });
+  });
+
+  test('a decision is not dated later than five minutes after its receipt', () => {
+    const decision = { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedAt: at(24 * 60) } as const;
+    const result = step(FRESH, decided('APPROVED', 1, { decision }), arriving(1));
+    expect(result.kind === 'changed' && result.next.completedAt).toEqual(at(6));
   });
 
   test('a report without a time has the time of its receipt', () => {

@@ -1,0 +1,202 @@
+import type { PlantedFault } from './plant.ts';
+
+const MASKS = 'graphql/mask.test.ts';
+const PROBES = 'graphql/probes.test.ts';
+const RECORD = 'store/audit.test.ts';
+const E2E_AUDIT = 'e2e/audit.test.ts';
+
+/** Values that are shown in part, or not at all. */
+export const MASK: readonly PlantedFault[] = [
+  {
+    rule: 'short parts of a name are hidden whole',
+    file: 'graphql/mask.ts',
+    find: 'part.length <= 2 ? 0 : Math',
+    replace: 'Math',
+    test: MASKS,
+  },
+  {
+    rule: 'half of a part stays hidden',
+    file: 'graphql/mask.ts',
+    find: 'Math.min(wanted, part.length >> 1)',
+    replace: 'wanted',
+    test: MASKS,
+  },
+  {
+    rule: 'only the last part of a number is shown',
+    file: 'graphql/mask.ts',
+    find: '(part === last ? shownOf(letters, LONGEST_END) : 0)',
+    replace: 'shownOf(letters, LONGEST_END)',
+    test: MASKS,
+  },
+  {
+    rule: 'unexpected errors are answered without their text',
+    file: 'graphql/server.ts',
+    find: `new GraphQLError('Something went wrong on our side.',`,
+    replace: 'new GraphQLError(String(original),',
+    test: PROBES,
+  },
+  {
+    rule: 'a log line of an error has no text of it',
+    file: 'lib/log.ts',
+    find: 'error: error.name, code,',
+    replace: 'error: error.message, code,',
+    test: 'core/starts.test.ts',
+    title: 'nothing of the error is logged but its kind',
+  },
+  {
+    rule: 'a delivery shows no text of an unexpected error',
+    file: 'webhooks/process.ts',
+    find: `error instanceof Error ? error.name : 'unknown error'`,
+    replace: 'String(error)',
+    test: 'webhooks/intake.test.ts',
+    title: 'is kept and tried again',
+  },
+  {
+    rule: 'a secret is not printed',
+    file: 'lib/sensitive.ts',
+    find: 'toString(): string {\n    return SHOWN;',
+    replace: 'toString(): string {\n    return String(this.#value);',
+    test: 'lib/sensitive.test.ts',
+  },
+  {
+    rule: 'a secret is not serialized',
+    file: 'lib/sensitive.ts',
+    find: 'toJSON(): string {\n    return SHOWN;',
+    replace: 'toJSON(): string {\n    return String(this.#value);',
+    test: 'lib/sensitive.test.ts',
+  },
+  {
+    rule: 'free text is no provider reference',
+    file: 'webhooks/notification.ts',
+    find: '(text) => REFERENCE.test(text)',
+    replace: '() => true',
+    test: 'webhooks/notification.test.ts',
+  },
+  {
+    rule: 'free text is no event type',
+    file: 'webhooks/notification.ts',
+    find: 'CODE.test(eventType) ? eventType : null',
+    replace: 'eventType',
+    test: 'webhooks/notification.test.ts',
+  },
+  {
+    rule: 'the ids in a body are kept as digests',
+    file: 'store/mentions.ts',
+    find: 'MENTION + vault.digest(text, PURPOSE)',
+    replace: 'MENTION + text',
+    test: 'webhooks/erasure.test.ts',
+    title: 'kept as keyed digests alone',
+  },
+  {
+    rule: 'a sealed value does not open in another place',
+    file: 'store/crypto/vault.ts',
+    find: 'Place): Buffer => Buffer.from(',
+    replace: 'Place): Buffer => Buffer.alloc(0) ?? Buffer.from(',
+    test: 'store/vault.test.ts',
+  },
+];
+
+/** Acts that are on record. */
+export const AUDIT: readonly PlantedFault[] = [
+  {
+    rule: 'a reprocessed delivery is recorded',
+    file: 'graphql/mutations/reprocess-webhook-delivery.ts',
+    find: `await audit(context, 'DELIVERY_REPROCESSED', deliveryId);`,
+    replace: '',
+    test: 'graphql/results.test.ts',
+    title: 'is in the audit log',
+  },
+  {
+    rule: 'the reading of personal data is recorded',
+    file: 'graphql/types/document.ts',
+    find: 'await context.readRecord.load(row.session);',
+    replace: '',
+    test: E2E_AUDIT,
+    title: 'is on record, each once',
+  },
+  {
+    rule: 'an opened file is recorded',
+    file: 'http/media.ts',
+    find: 'await recordActs(gateway.store, [{ ...act, address }]);',
+    replace: '',
+    test: E2E_AUDIT,
+    title: 'is on record, each once',
+  },
+  {
+    rule: 'an erasure is recorded',
+    file: 'graphql/mutations/erase-applicant.ts',
+    find: `await audit(context, 'APPLICANT_ERASED', applicantId, input.reason);`,
+    replace: '',
+    test: E2E_AUDIT,
+    title: 'is on record, each once',
+  },
+  {
+    rule: 'the reading of a delivery is recorded',
+    file: 'graphql/types/webhook-delivery.ts',
+    find: 'await readRecord.load(session ??',
+    replace: 'void (session ??',
+    test: 'core/operations.test.ts',
+    title: 'is recorded',
+  },
+  {
+    rule: 'a created key is recorded',
+    file: 'graphql/mutations/api-keys.ts',
+    find: `await audit(context, 'KEY_CREATED', apiKey.id);`,
+    replace: '',
+    test: 'core/operations.test.ts',
+    title: 'is recorded',
+  },
+  {
+    rule: 'a revoked key is recorded',
+    file: 'graphql/mutations/api-keys.ts',
+    find: `await audit(context, 'KEY_REVOKED', apiKey.id);`,
+    replace: '',
+    test: 'core/operations.test.ts',
+    title: 'is recorded',
+  },
+  {
+    rule: 'a created applicant token is recorded',
+    file: 'graphql/mutations/create-applicant-token.ts',
+    find: `await audit(context, 'TOKEN_CREATED', id);`,
+    replace: '',
+    test: 'core/operations.test.ts',
+    title: 'is recorded',
+  },
+  {
+    rule: 'a withdrawn session is recorded with its reason',
+    file: 'graphql/mutations/cancel-session.ts',
+    find: `await audit(context, 'SESSION_CANCELED', sessionId, input.reason);`,
+    replace: '',
+    test: 'core/operations.test.ts',
+    title: 'is recorded',
+  },
+  {
+    rule: 'each entry of the record is chained to the one before',
+    file: 'store/audit.ts',
+    find: '.update(previous)',
+    replace: '',
+    test: RECORD,
+  },
+  {
+    rule: 'the address of an act is part of the chain',
+    file: 'store/audit.ts',
+    find: 'target, purpose, address]);',
+    replace: 'target, purpose]);',
+    test: RECORD,
+  },
+  {
+    rule: 'entries that are missing at the end are found',
+    file: 'store/audit.ts',
+    find: 'const fault = isWhole ?',
+    replace: 'const fault = !isWhole || isWhole ?',
+    test: RECORD,
+  },
+  {
+    rule: 'an entry that is missing in between is found',
+    file: 'store/audit.ts',
+    find: 'if (BigInt(entry.position ?? 0) !== position)',
+    replace: 'if (false)',
+    test: RECORD,
+    title: 'is found',
+  },
+];
