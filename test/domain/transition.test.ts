@@ -235,6 +235,10 @@ describe('an end that the provider takes back', () => {
     ]) {
       expect(step(rejected, report, arriving(59)).kind).toBe('stale');
     }
+    const abandoned = after([statusReport('ABANDONED', null, at(5))]);
+    for (const minute of [4, 5]) {
+      expect(step(abandoned, statusReport('IN_PROGRESS', null, at(minute)), arriving(59)).kind).toBe('stale');
+    }
     const hint = step(rejected, statusReport('IN_PROGRESS', null, at(6)), arriving(59, { isHint: true }));
     expect(hint.kind).toBe('stale');
   });

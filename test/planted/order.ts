@@ -2,7 +2,6 @@ import type { PlantedFault } from './plant.ts';
 
 const RULES = 'domain/transition.test.ts';
 const MACHINE = 'domain/transition.ts';
-const OWNER = 'sessions/session-of-report.test.ts';
 const CHANGES = 'core/changes.test.ts';
 
 /** The order of reports, and the session that a report is about. */
@@ -181,61 +180,5 @@ export const ORDER: readonly PlantedFault[] = [
     replace: 'false',
     test: CHANGES,
     title: 'an older document does not replace a newer one',
-  },
-  {
-    rule: 'an attempt belongs to the session that it is bound to',
-    file: 'sessions/session-of-report.ts',
-    find: 'if (bound) return bound;',
-    replace: '',
-    test: OWNER,
-  },
-  {
-    rule: 'an attempt belongs to a session that was there when it began',
-    file: 'sessions/session-of-report.ts',
-    find: 'createdAt.getTime() <= latest',
-    replace: 'createdAt.getTime() <= latest + 3_600_000',
-    test: OWNER,
-  },
-  {
-    rule: 'an old verdict does not complete a fresh session',
-    file: 'sessions/session-of-report.ts',
-    find: '!decision || isNewAttempt || isSignaled(newest, decision.outcome, signal) ? newest : null',
-    replace: 'newest',
-    test: OWNER,
-  },
-  {
-    rule: 'an attempt is new only where the earlier ones have ids',
-    file: 'sessions/session-of-report.ts',
-    find: 'Boolean(attempt) && earlier.every(({ attempt: other, outcome }) => other || !outcome)',
-    replace: 'Boolean(attempt)',
-    test: OWNER,
-  },
-  {
-    rule: 'a webhook shows whose a verdict is only if it came after the start',
-    file: 'sessions/session-of-report.ts',
-    find: 'if (signal && signal.receivedAt > createdAt)',
-    replace: 'if (signal)',
-    test: OWNER,
-  },
-  {
-    rule: 'a kept webhook shows whose a verdict is only if it came after the start',
-    file: 'sessions/session-of-report.ts',
-    find: 'signaledAt && signaledAt > createdAt',
-    replace: 'signaledAt',
-    test: OWNER,
-  },
-  {
-    rule: 'a webhook shows whose a verdict is only if it states the same one',
-    file: 'sessions/session-of-report.ts',
-    find: 'return signal.outcome === outcome;',
-    replace: 'return true;',
-    test: OWNER,
-  },
-  {
-    rule: 'a pairing of session and reference is confirmed by the provider',
-    file: 'sessions/observe.ts',
-    find: 'if (!report || !isConfirmed) return null;',
-    replace: 'if (!report) return null;',
-    test: 'core/deliveries.test.ts',
   },
 ];

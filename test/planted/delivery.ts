@@ -1,0 +1,108 @@
+import type { PlantedFault } from './plant.ts';
+
+const CHANGES = 'core/changes.test.ts';
+
+/** Ends of sessions, deliveries that are not lost, answers that can be read. */
+export const DELIVERY: readonly PlantedFault[] = [
+  {
+    rule: 'a session at its provider outlives its link',
+    file: 'sessions/schedule.ts',
+    find: 'if (waitsForApplicant(session.status)) return session.expiresAt ?? null;',
+    replace: 'return session.expiresAt ?? null;',
+    test: CHANGES,
+    title: 'leaves a session in',
+  },
+  {
+    rule: 'a session is asked about once more before it expires',
+    file: 'sessions/expire.ts',
+    find: 'await askOnceMore(gateway, session);',
+    replace: '',
+    test: CHANGES,
+    title: 'gives way to what the last question brings',
+  },
+  {
+    rule: 'an expiry looks again under the lock',
+    file: 'sessions/expire.ts',
+    find: 'if (!(await isDue(gateway, unit, locked.row))) return planExpiry(unit, locked.row, gateway.reviewDays);',
+    replace: '',
+    test: CHANGES,
+    title: 'does not end a session that the last question moved on',
+  },
+  {
+    rule: 'a session expires by the clock of the database',
+    file: 'sessions/expire.ts',
+    find: 'return row?.due ?? false;',
+    replace: 'return (row?.due ?? false) && deadline <= new Date();',
+    test: 'sessions/expire.test.ts',
+  },
+  {
+    rule: 'an expiry is planned with every status',
+    file: 'sessions/apply.ts',
+    find: 'await planExpiry(em, row, gateway.reviewDays);\n  return',
+    replace: 'return',
+    test: CHANGES,
+    title: 'is planned for the end of the link',
+  },
+  {
+    rule: 'a refused delivery is listed',
+    file: 'webhooks/receive.ts',
+    find: 'store.inbox.refuse({ connection: key, receivedAt, error: error.message });',
+    replace: '',
+    test: 'webhooks/intake.test.ts',
+    title: 'a refused delivery is listed',
+  },
+  {
+    rule: 'a delivery that cannot be read is kept',
+    file: 'webhooks/receive.ts',
+    find: 'if (isRefusal(error)) throw error;',
+    replace: 'throw error;',
+    test: 'webhooks/intake.test.ts',
+    title: 'is kept and tried again',
+  },
+  {
+    rule: 'refusals that wait are written at the end',
+    file: 'store/store.ts',
+    find: 'await inbox.close();',
+    replace: '',
+    test: 'store/inbox.test.ts',
+    title: 'a store that closes',
+  },
+  {
+    rule: 'an unmatched delivery is found by the session that appears',
+    file: 'sessions/start.ts',
+    find: 'else await rematchDeliveries(',
+    replace: 'else void (',
+    test: 'core/deliveries.test.ts',
+  },
+  {
+    rule: 'CORS headers are on refusals',
+    file: 'http/routes.ts',
+    find: 'if (cors(request, response)) return;\n        return web.graphql',
+    replace: 'return web.graphql',
+    test: 'http/cors.test.ts',
+    title: 'can read',
+  },
+  {
+    rule: 'a file can be shown on a listed origin',
+    file: 'http/media.ts',
+    find: `response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');`,
+    replace: '',
+    test: 'http/media.test.ts',
+    title: 'a file comes as what it is',
+  },
+  {
+    rule: 'HEIF is an image',
+    file: 'http/media-type.ts',
+    find: `[['mif1', 'mif2', 'miaf'], HEIF],`,
+    replace: '',
+    test: 'http/media-type.test.ts',
+  },
+  {
+    rule: 'a webhook that is not found is counted',
+    file: 'http/routes.ts',
+    find: `gateway.metrics.delivery(webhooks.targets.has(key) ? key : 'unknown', 'NOT_FOUND');`,
+    replace: '',
+    test: 'http/server.test.ts',
+    title: 'is counted',
+  },
+];
