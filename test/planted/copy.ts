@@ -24,7 +24,7 @@ export async function makeCopy(): Promise<Copy> {
     if (name.startsWith('.') && name !== '.bin') continue;
     await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   }
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 /** Plants a fault in a copy, and returns how to take it out. @throws when its place is not found exactly once */
@@ -51,9 +51,11 @@ export interface FileResult {
 }
 
 const running = new Set<ChildProcess>();
-process.on('exit', () => {
+
+/** Ends the test runs under way. */
+export function endRuns(): void {
   for (const child of running) end(child);
-});
+}
 
 // Its group, since tests start gateways.
 function end({ pid }: ChildProcess): void {

@@ -24,7 +24,7 @@ export const LIMIT_OUTSIDE: readonly PlantedFault[] = [
     find: `if (size > MAX_BODY_BYTES) return 'too large';`,
     replace: '',
     test: 'webhooks/intake.test.ts',
-    title: 'a body over 1 MiB is 413',
+    title: 'also when it comes in chunks',
   },
   {
     rule: 'the decompressed body of a webhook is limited',
