@@ -226,6 +226,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   // Reached in the answer to a mutation, whose own scope is tested; their values: results.test.ts.
   StartVerificationSuccess: answer('session'),
   CancelSessionSuccess: answer('session'),
+  ResumeVerificationSuccess: answer('session continuation'),
   RefreshSessionSuccess: answer('session changed'),
   ReprocessWebhookDeliverySuccess: answer('delivery'),
   EraseApplicantSuccess: answer('applicant'),
