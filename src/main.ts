@@ -12,7 +12,7 @@ import { createPublicFetch } from './providers/http/untrusted-fetch.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { forgetPostgresVariables, isRunByScript, readSettings, type Settings, SettingsError } from './settings.ts';
 import { createVault, parseKeyRing } from './store/crypto/vault.ts';
-import { isDatabaseAway } from './store/outage.ts';
+import { isOutage } from './store/outage.ts';
 
 /** A part for development did not start, or is not installed; the message says what to do. */
 class NotStarted extends Error {
@@ -161,7 +161,7 @@ const die = (error: unknown) => {
 process.on('uncaughtException', die);
 // The job queue rejects unheard when its connection breaks; pool.ts opens it again. That must not end the process.
 process.on('unhandledRejection', (error) => {
-  if (!isDatabaseAway(error)) die(error);
+  if (!isOutage(error)) die(error);
 });
 
 await run();

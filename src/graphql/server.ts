@@ -7,10 +7,10 @@ import { type Authenticate, Refused } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
 import type { Viewer } from '../access/scopes.ts';
-import type { Seats } from '../access/subscription-quota.ts';
+import type { SubscriptionQuota } from '../access/subscription-quota.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
-import { isDatabaseAway } from '../store/outage.ts';
+import { isOutage } from '../store/outage.ts';
 import { type Caller, type Context, createContext } from './context.ts';
 import { inputError } from './cursor.ts';
 import { httpDetails } from './http-plugin.ts';
@@ -21,13 +21,13 @@ import { schema } from './schema.ts';
 interface Options {
   readonly gateway: Gateway;
   readonly tail: Tail;
-  readonly seats: Seats;
+  readonly quota: SubscriptionQuota;
   readonly guards: GuardOptions;
   readonly onUnexpected: (error: unknown) => void;
 }
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
-export function createGraphQLHandler({ gateway, tail, seats, guards: guarding, onUnexpected }: Options) {
+export function createGraphQLHandler({ gateway, tail, quota, guards: guarding, onUnexpected }: Options) {
   return createYoga<Caller, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -38,14 +38,14 @@ export function createGraphQLHandler({ gateway, tail, seats, guards: guarding, o
     multipart: false,
     batching: false,
     plugins: [guards(guarding), httpDetails()],
-    context: (caller) => createContext({ gateway, tail, seats }, caller),
+    context: (caller) => createContext({ gateway, tail, quota }, caller),
     maskedErrors: { maskError: (error) => maskError(error, guarding.production, onUnexpected) },
     graphiql: false,
   });
 }
 export type GraphQLHandler = ReturnType<typeof createGraphQLHandler>;
 
-const AWAY = 503;
+const SERVICE_UNAVAILABLE = 503;
 const TRY_AGAIN_LATER = 1013;
 
 // PostgreSQL's code for text that it can't keep.
@@ -62,16 +62,16 @@ function maskError(error: unknown, production: boolean, onUnexpected: (error: un
   }
   onUnexpected(original);
   const located = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  if (isDatabaseAway(original)) {
-    const http = { status: AWAY, headers: { 'retry-after': '5' } };
+  if (isOutage(original)) {
+    const http = { status: SERVICE_UNAVAILABLE, headers: { 'retry-after': '5' } };
     const message = 'The database does not answer at the moment. Nothing was lost; try again soon.';
     return new GraphQLError(message, { ...located, extensions: { code: 'INTERNAL', http } });
   }
   return new GraphQLError('Something went wrong on our side.', { ...located, extensions: { code: 'INTERNAL' } });
 }
 
-const saysAway = ({ extensions }: GraphQLError): boolean =>
-  (extensions.http as { status?: number } | undefined)?.status === AWAY;
+const saysOutage = ({ extensions }: GraphQLError): boolean =>
+  (extensions.http as { status?: number } | undefined)?.status === SERVICE_UNAVAILABLE;
 
 const LONGEST_MESSAGE = 500;
 
@@ -166,7 +166,7 @@ export function createSocketOptions(
     // A client that is told so comes back with its cursor; an error of the operation it takes for final.
     onOperation({ extra }, _id, _payload, { document, operationName }, result) {
       const isSubscription = getOperationAST(document, operationName)?.operation === 'subscription';
-      if (isSubscription && 'errors' in result && result.errors?.some(saysAway))
+      if (isSubscription && 'errors' in result && result.errors?.some(saysOutage))
         extra.close(TRY_AGAIN_LATER, 'The database does not answer');
     },
     onComplete: ({ extra }, id) => void extra.progress.delete(id),

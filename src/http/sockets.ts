@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { withQuery } from '../graphql/request-errors.ts';
-import { isDatabaseAway } from '../store/outage.ts';
+import { isOutage } from '../store/outage.ts';
 import { type StallWatch, takenFrom } from './stalled-readers.ts';
 
 const MAX_FRAME_BYTES = 256 * 1024;
@@ -32,8 +32,8 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-/** Where sockets come in, and from whose pages. */
-interface SocketDoor {
+/** The path of the socket endpoint, and the pages that may open sockets. */
+interface SocketEndpoint {
   readonly server: Server;
   readonly path: string;
   isOwnOrigin(request: IncomingMessage): boolean;
@@ -41,7 +41,7 @@ interface SocketDoor {
 
 /** Serves it on a path of the server. */
 export function serveSockets<Extra extends SocketExtra>(
-  { server, path, isOwnOrigin }: SocketDoor,
+  { server, path, isOwnOrigin }: SocketEndpoint,
   options: ServerOptions<Record<string, unknown>, Extra>,
   stalls: StallWatch,
 ): SocketServer {
@@ -79,7 +79,7 @@ export function serveSockets<Extra extends SocketExtra>(
             if (isFlooded()) return close(POLICY_VIOLATION, 'Too many messages a second');
             handle(withQuery(String(message))).catch((error: unknown) =>
               // A client that is told so comes back with its cursor; an internal error it takes for final.
-              isDatabaseAway(error)
+              isOutage(error)
                 ? close(TRY_AGAIN_LATER, 'The database does not answer')
                 : close(CloseCode.InternalServerError, 'Internal server error'),
             );

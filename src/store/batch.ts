@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './outage.ts';
+import { isOutage } from './outage.ts';
 
 const MOST = 200;
 const AT_ONCE = 2;
@@ -25,7 +25,7 @@ export function batched<Item, Result>(
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
       // While the database is away none would fare better alone, and each would wait for those before it.
-      if (batch.length === 1 || isDatabaseAway(error)) for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || isOutage(error)) for (const { reject } of batch) reject(error);
       else for (const each of batch) await runAll([each]);
     }
   };

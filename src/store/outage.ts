@@ -21,10 +21,10 @@ const TEXTS =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/;
 
 /** Whether an error says that the database can't be reached now, as against one of ours. */
-export function isDatabaseAway(error: unknown): boolean {
+export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return CODES.has(code) || SYSTEM_CODES.has(code) || TEXTS.test(error.message) || isDatabaseAway(error.cause);
+  return CODES.has(code) || SYSTEM_CODES.has(code) || TEXTS.test(error.message) || isOutage(error.cause);
 }
 
 const RETRY_MS = 500;
@@ -35,7 +35,7 @@ export async function throughOutage<Result>(run: () => Promise<Result>, isOver: 
     try {
       return await run();
     } catch (error) {
-      if (isOver() || !isDatabaseAway(error)) throw error;
+      if (isOver() || !isOutage(error)) throw error;
       await delay(RETRY_MS);
     }
   }
