@@ -9,7 +9,7 @@ import { noteFailure, processDelivery } from '../webhooks/process.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
-import { createCourtesy } from './webhook-priority.ts';
+import { createWebhookPriority } from './webhook-priority.ts';
 
 /** The background work of this instance. */
 export interface Worker {
@@ -37,11 +37,11 @@ export async function startWorker(gateway: Gateway, options: WorkerOptions): Pro
 }
 
 function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
-  const inTurn = createCourtesy(() => gateway.store.inbox.isBusy);
+  const afterWebhooks = createWebhookPriority(() => gateway.store.inbox.isBusy);
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {
-        await inTurn(() => processDelivery(gateway, deliveryId));
+        await afterWebhooks(() => processDelivery(gateway, deliveryId));
       } catch (error) {
         await noteFailure(gateway.store, deliveryId, error, job.attempts >= job.max_attempts);
         throw error;
