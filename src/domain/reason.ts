@@ -115,7 +115,7 @@ export function reason(
  * of those there are.
  */
 export function reasonsForApplicant(given: readonly Reason[]): Reason[] {
-  const isTold = ({ code }: Reason) => REASONS[code].audience === 'APPLICANT' && code !== 'UNABLE_TO_VERIFY';
-  const told = given.filter(isTold).map((each) => ({ ...each, raw: null }));
-  return told.length === given.length ? told : [...told, reason('UNABLE_TO_VERIFY')];
+  const isVisible = ({ code }: Reason) => REASONS[code].audience === 'APPLICANT' && code !== 'UNABLE_TO_VERIFY';
+  const visible = given.filter(isVisible).map((each) => ({ ...each, raw: null }));
+  return visible.length === given.length ? visible : [...visible, reason('UNABLE_TO_VERIFY')];
 }

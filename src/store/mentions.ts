@@ -3,7 +3,7 @@ import type { Vault } from './crypto/vault.ts';
 /** Marks keys that are digests of what a body holds, beside the keys that name its session. */
 export const MENTION = 'mention:';
 /** The key of a body that cannot be searched: it may name anybody, so every erasure at its connection finds it. */
-export const ANYBODY = `${MENTION}*`;
+export const ANY_ID = `${MENTION}*`;
 const PURPOSE = 'delivery.mention';
 const MOST = 300;
 const LONGEST = 200;
@@ -24,7 +24,7 @@ export function mentionsIn(vault: Pick<Vault, 'digest'>, body: Buffer): string[]
 
 /** The keys under which bodies that hold any of these ids are found. */
 export const mentionsOf = (vault: Pick<Vault, 'digests'>, ids: readonly string[]): string[] => [
-  ANYBODY,
+  ANY_ID,
   ...ids.flatMap((id) => vault.digests(id.toLowerCase(), PURPOSE)).map((digest) => MENTION + digest),
 ];
 

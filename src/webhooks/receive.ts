@@ -3,7 +3,7 @@ import { WebhookRefused, WebhookUnreadable } from '../providers/contract/errors.
 import type { Delivery } from '../providers/contract/webhook.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { Incoming } from '../store/inbox.ts';
-import { ANYBODY, mentionsIn } from '../store/mentions.ts';
+import { ANY_ID, mentionsIn } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import { eventTypeOf, identityOf, readNotification } from './notification.ts';
 
@@ -63,7 +63,7 @@ function read({ store: { vault }, log }: Gateway, { key, provider }: Connection,
   const unread = { connection: key, receivedAt, topic, body, eventType: null, identity: null };
   try {
     const notification = readNotification(provider, received);
-    if (!notification) return { ...unread, disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY] };
+    if (!notification) return { ...unread, disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID] };
     return {
       ...unread,
       disposition: 'RECEIVED',
@@ -74,7 +74,7 @@ function read({ store: { vault }, log }: Gateway, { key, provider }: Connection,
   } catch (error) {
     if (isRefusal(error)) throw error;
     log.error({ connection: key, error: nameOf(error) }, 'a webhook could not be read; it is kept and read again');
-    return { ...unread, disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY] };
+    return { ...unread, disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID] };
   }
 }
 

@@ -18,9 +18,9 @@ const WRAPPED = [
 
 /**
  * Wraps everything by the first key of the ring, while gateways go on: each of them needs the whole ring until this is
- * done. Then the other keys can be taken out. `told` hears how far it is.
+ * done. Then the other keys can be taken out. `report` hears how far it is.
  */
-export async function rotateKeys(store: Store, told: (line: string) => void): Promise<void> {
+export async function rotateKeys(store: Store, report: (line: string) => void): Promise<void> {
   for (const { table, id, column, place } of WRAPPED) {
     let done = 0;
     // The key's id stands in front: one byte of version, one of its length, then it.
@@ -35,16 +35,16 @@ export async function rotateKeys(store: Store, told: (line: string) => void): Pr
         await store.pool.query(update, [fresh, row.id, row.wrapped]);
       }
       done += rows.length;
-      if (rows.length > 0) told(`${table}.${column}: ${done}`);
+      if (rows.length > 0) report(`${table}.${column}: ${done}`);
       if (rows.length < BATCH) break;
     }
   }
-  await indexNumbers(store, told);
-  await indexMentions(store, told);
+  await indexNumbers(store, report);
+  await indexMentions(store, report);
 }
 
 /** The digests of what bodies hold, by which an erasure finds them, under the first key. */
-async function indexMentions(store: Store, told: (line: string) => void): Promise<void> {
+async function indexMentions(store: Store, report: (line: string) => void): Promise<void> {
   let last = '00000000-0000-0000-0000-000000000000';
   for (let done = 0; ; ) {
     const { rows } = await store.pool.query<{ id: string; body: Buffer; body_key: Buffer | null; keys: string[] }>(
@@ -63,13 +63,13 @@ async function indexMentions(store: Store, told: (line: string) => void): Promis
     }
     done += rows.length;
     last = rows.at(-1)?.id ?? last;
-    if (rows.length > 0) told(`webhook_delivery.session_keys: ${done}`);
+    if (rows.length > 0) report(`webhook_delivery.session_keys: ${done}`);
     if (rows.length < BATCH) return;
   }
 }
 
 /** The blind index of document numbers, under the first key. */
-async function indexNumbers(store: Store, told: (line: string) => void): Promise<void> {
+async function indexNumbers(store: Store, report: (line: string) => void): Promise<void> {
   let last = '00000000-0000-0000-0000-000000000000';
   for (let done = 0; ; ) {
     const { rows } = await store.pool.query<{
@@ -98,7 +98,7 @@ async function indexNumbers(store: Store, told: (line: string) => void): Promise
     }
     done += rows.length;
     last = rows.at(-1)?.id ?? last;
-    if (rows.length > 0) told(`document.number_index: ${done}`);
+    if (rows.length > 0) report(`document.number_index: ${done}`);
     if (rows.length < BATCH) return;
   }
 }
