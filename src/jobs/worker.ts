@@ -11,9 +11,9 @@ import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
 import { createWebhookPriority } from './webhook-priority.ts';
 
-/** The background work of this instance. */
+/** The job workers of this instance. */
 export interface Worker {
-  /** Finishes the jobs in hand or releases them, then ends. */
+  /** Finishes running jobs, or releases them, and ends. */
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface WorkerOptions {
   readonly concurrency?: number;
 }
 
-/** Starts working off the queue in this process, and taking over what dead instances had in hand. */
+/** Starts job workers in this process, and takes over the jobs of dead instances. */
 export async function startWorker(gateway: Gateway, options: WorkerOptions): Promise<Worker> {
   const { concurrency = 8 } = options;
   await planDiscard(gateway, 0);
