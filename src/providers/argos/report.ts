@@ -84,7 +84,7 @@ const retriesOf = ({ commentCode, attempts }: NonNullable<wire.Submission['kyc']
     ? [...new Set(attempts?.flatMap(({ retryCode }) => retryCode?.filter((code) => code !== '') ?? []))]
     : [];
 
-// The words of the sheet beside `N/A`.
+// The documented words except `N/A`.
 const AGE_GROUPS = new Set<unknown>(['minor', 'early teens', 'teenager', 'adult']);
 
 /** The vendor reports no list of checks: its result and attempts speak of document, face, age and duplicates. */
