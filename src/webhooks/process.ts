@@ -15,7 +15,7 @@ import { lockSessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
 import { eventTypeOf, readNotification } from './notification.ts';
 
-/** A delivery can't be settled yet; the job is tried again. */
+/** A delivery cannot be settled yet: the job is retried. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
@@ -66,7 +66,7 @@ async function followSignal(
   if (seen.kind === 'nothing') throw new TryAgain('the provider knows nothing of the session yet');
 }
 
-/** A hint as a report: only what its type allows, whatever an adapter put in. */
+/** A hint as a report: only the fields and statuses of its type, even if an adapter added others. */
 const hintOf = ({ status, providerStatus, occurredAt, providerReference, screening }: HintReport): Report => ({
   status: status === 'PENDING' || status === 'IN_PROGRESS' ? status : null,
   providerStatus,
@@ -112,7 +112,7 @@ async function findCandidates(
   );
 }
 
-/** Keeps a delivery whose session is not there (yet): the session looks for it when it appears. */
+/** Marks a delivery as UNMATCHED: its session is not known (yet), and looks for the delivery when it appears. */
 async function setAside(
   gateway: Gateway,
   connection: Connection,
@@ -125,7 +125,7 @@ async function setAside(
     if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
     const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
     delivery.disposition = 'UNMATCHED';
-    // Set again: a delivery that could not be read when it came has no keys, and an erasure looks for every id in it.
+    // Set again: a delivery that could not be read on arrival has no keys, and an erasure looks for every id in it.
     delivery.eventType = eventTypeOf(notification);
     delivery.sessionKeys = [...sessionKeyTexts(notification.about), ...(mentionsIn(gateway.store.vault, body) ?? [])];
     delivery.attempts += 1;
