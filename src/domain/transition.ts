@@ -8,7 +8,7 @@ import { isEnd, rankOf, type SessionStatus, waitsForApplicant } from './status.t
 /** A provider's clock that runs ahead by more than this must not freeze a decision. */
 const MOST_AHEAD_MS = 5 * 60_000;
 
-/** How a report reached us. */
+/** The way and time in which a report reached us. */
 export interface Arrival {
   readonly source: EventSource;
   /** When the call was made, or the delivery came in; not when it was processed. */
@@ -113,8 +113,8 @@ const isWithdrawnByCaller = ({ status, statusSource }: SessionState): boolean =>
   status === 'CANCELED' && statusSource === 'API';
 
 /**
- * Whether a provider takes an end back: by its own newer time, since an answer without one may only be stale. The timer's
- * end gives way only to a session that no longer waits for the applicant.
+ * Whether a provider takes an end back: by its own newer time, since an answer without one may only be stale. The
+ * timer's end gives way only to a session that no longer waits for the applicant.
  */
 function mayReopen(
   { status: ended, statusSource, statusMoment, decisionMoment }: SessionState,

@@ -51,7 +51,7 @@ const TRY_AGAIN_LATER = 1013;
 // PostgreSQL's code for text that it can't keep.
 const NOT_STORABLE = '22021';
 
-/** What a caller sees of an error: ours as they are, anything unexpected without its text. */
+/** An error as a caller sees it: ours unchanged, an unexpected one without its text. */
 function maskError(error: unknown, production: boolean, onUnexpected: (error: unknown) => void): Error {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) {
     return tellable(error, production);
@@ -75,7 +75,7 @@ const saysOutage = ({ extensions }: GraphQLError): boolean =>
 
 const LONGEST_MESSAGE = 500;
 
-// The executor has no settings for it: guesses at names get no suggestions, and a long input is not sent back whole.
+// The executor has no setting for this: no suggestions for guessed names, and no long input echoed in a message.
 function tellable(error: GraphQLError, production: boolean): GraphQLError {
   const text = production ? error.message.replace(/ Did you mean [^?]*\?/, '') : error.message;
   const message = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
@@ -84,7 +84,7 @@ function tellable(error: GraphQLError, production: boolean): GraphQLError {
 
 type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
 
-/** What is known of a socket beside its messages. */
+/** The state of a socket. */
 export interface SocketExtra {
   readonly request: IncomingMessage;
   viewer?: Viewer;
@@ -96,12 +96,12 @@ export interface SocketExtra {
   readonly progress: Map<string, Pick<Context, 'cursor'>>;
 }
 
-/** What sockets share with the other ways in. */
+/** Parts that sockets share with HTTP. */
 export interface SocketParts {
   readonly live: LiveViewers;
   readonly rate: OperationRate;
   readonly addressOf: AddressOf;
-  /** How long a socket may be open without its first message. */
+  /** Milliseconds that a socket may be open without its first message. */
   readonly initTimeoutMs?: number | undefined;
 }
 
@@ -148,7 +148,7 @@ export function createSocketOptions(
         params,
       });
       const document = parsed(() => parse(params.query));
-      // What can't be read ends its own operation, not the socket.
+      // An unreadable document ends its own operation, not the socket.
       if (document instanceof GraphQLError) return [document];
       const errors = validate(schema, document);
       if (errors.length > 0) return errors;
@@ -163,7 +163,7 @@ export function createSocketOptions(
         rootValue: { execute, subscribe },
       };
     },
-    // A client that is told so comes back with its cursor; an error of the operation it takes for final.
+    // After this code a client reconnects with its cursor; it would take an error of the operation for final.
     onOperation({ extra }, _id, _payload, { document, operationName }, result) {
       const isSubscription = getOperationAST(document, operationName)?.operation === 'subscription';
       if (isSubscription && 'errors' in result && result.errors?.some(saysOutage))

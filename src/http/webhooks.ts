@@ -55,7 +55,7 @@ export async function handleWebhook(
 
 interface Outcome {
   readonly status: number;
-  /** For the metrics; null: not counted as a delivery. */
+  /** The label for the metrics; null: not counted as a delivery. */
   readonly disposition: string | null;
 }
 
@@ -66,7 +66,7 @@ async function receive(
   { address, topic }: { readonly address: string | null; readonly topic: string | null },
   request: IncomingMessage,
 ): Promise<Outcome | null> {
-  // An unlisted address that is refused too often is not worth its body.
+  // Beyond the pace of refusals, the body of an unlisted address is not read.
   if (pace.isExceeded(address) && !connection.isWebhookAddress(address ?? ''))
     return { status: 401, disposition: 'REFUSED' };
   const receivedAt = new Date();
@@ -96,7 +96,7 @@ function isRightSegment({ connection, segment }: WebhookTarget, given: string | 
   return isSecret(given, segment);
 }
 
-// A header given twice is no header: which of the two was meant is not ours to guess.
+// A header that occurs twice is treated as absent, because either value could be the forged one.
 function headersOf({ headersDistinct }: IncomingMessage): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values]) => [name, values?.length === 1 ? values[0] : undefined]),
@@ -104,7 +104,7 @@ function headersOf({ headersDistinct }: IncomingMessage): Record<string, string 
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, status: number): void {
-  // What is not read is not waited for.
+  // The rest of an unread body is not waited for.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status).end();
 }
