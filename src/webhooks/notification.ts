@@ -10,8 +10,8 @@ const REFERENCE = /^[\x21-\x7e]{1,200}$/;
 const CODE = /^[\w.:-]{1,64}$/;
 
 /**
- * The meaning of a delivery, with only those ids that can be ids; null when it names no session. @throws
- * {WebhookUnreadable}
+ * The meaning of a delivery, with only those ids that can be ids; null when it names no session.
+ * @throws {WebhookUnreadable}
  */
 export function readNotification(
   { webhook }: Pick<Provider, 'webhook'>,

@@ -46,8 +46,8 @@ export interface ProviderDefinition<
   readonly requirements: readonly Requirement[];
   /**
    * The kind's member of `providerOptions`, all fields optional and described; the GraphQL input is generated from it,
-   * and the core parses it once. Texts, numbers, booleans, enums and objects of these; `.meta({ scalar: 'CountryCode'
-   * })` for a country.
+   * and the core parses it once. Texts, numbers, booleans, enums and objects of these.
+   * `.meta({ scalar: 'CountryCode' })` makes a text a country.
    */
   readonly options?: Options;
   /**
