@@ -26,7 +26,7 @@ export function seal(account: Account, plain: string): string {
   }
 }
 
-/** What `seal` sealed; null for anything else. */
+/** The text that `seal` sealed; null for anything else. */
 export function unseal(account: Account, sealed: string): string | null {
   const bytes = Buffer.from(sealed, 'base64');
   try {

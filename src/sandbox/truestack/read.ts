@@ -113,7 +113,7 @@ function imageUrl(account: Account, session: Session, image: DocumentImage): str
   return hasImage(account, session, image) ? presignedUrl(account, `${session.id}/${image}.jpg`, seconds) : null;
 }
 
-/** What was read from the document: as the create call said, except where that is why it was rejected. */
+/** The data read from the document: as in the create call, unless a difference is the reason of the rejection. */
 function documentData(session: Session) {
   const { documentName, documentNumber, documentType } = CREATED.parse(session.data);
   const number = session.reason === 'id_mismatch' ? [...documentNumber].reverse().join('') : documentNumber;

@@ -21,7 +21,7 @@ const INVITE = z.object({
   options: z.object({ redirectUrl: text }).nullish(),
 });
 
-/** What a session keeps of its invite. */
+/** A session's data from its invite. */
 export const INVITED = INVITE.extend({ mails: z.number() });
 export type Invited = z.output<typeof INVITED>;
 
