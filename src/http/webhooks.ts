@@ -9,7 +9,7 @@ import { readBody } from './webhook-body.ts';
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** All that the webhook endpoint needs. */
+/** The parts that the webhook endpoint needs. */
 export interface WebhookParts {
   readonly gateway: Gateway;
   /** By connection key. */
@@ -17,17 +17,19 @@ export interface WebhookParts {
   readonly pace: RefusalPace;
 }
 
-/** A connection as its webhooks reach it. */
+/** A connection, and the secret segment of its webhook address. */
 export interface WebhookTarget {
   readonly connection: Connection;
   readonly segment: string;
 }
 
-/** Whether nothing but the secret segment proves where this connection's webhooks come from. */
+/** Whether the secret segment is the only proof of origin of this connection's webhooks. */
 export const needsSegment = ({ provider }: Connection): boolean =>
   !['HMAC', 'BASIC', 'BEARER', 'OAUTH2'].includes(provider.webhook.authentication);
 
-/** Answers `POST /webhooks/{key}[/{segment}[/{topic}]]`, as soon as the delivery is kept. */
+/**
+ * Answers `POST /webhooks/{key}[/{segment}[/{topic}]]` as soon as the delivery is in the inbox; jobs process it later.
+ */
 export async function handleWebhook(
   parts: WebhookParts,
   { path, address }: { readonly path: readonly string[]; readonly address: string | null },

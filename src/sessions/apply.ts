@@ -34,7 +34,7 @@ export interface LockedSession {
   readonly state: SessionState;
 }
 
-/** Runs a unit of work that changes sessions, and wakes the readers of the log after its commit. */
+/** Runs a transaction that changes sessions, and wakes the readers of the event log after its commit. */
 export async function changing<Result>(
   { store }: Pick<Gateway, 'store'>,
   work: (em: EntityManager) => Promise<Result>,

@@ -21,8 +21,9 @@ export class TryAgain extends Error {
 }
 
 /**
- * Reads a delivery of the inbox and applies it: a signal by asking the provider, a hint or a truth by itself. The
- * delivery is settled in the transaction that changes its session. @throws {ProviderError} {TryAgain} to be tried again
+ * Reads a delivery of the inbox and applies it. After a signal the provider is asked and its answer applied; a hint or
+ * a truth is applied itself. The delivery is settled in the transaction that changes the session. @throws
+ * {ProviderError} {TryAgain} when the job has to be retried
  */
 export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<void> {
   const { store } = gateway;
@@ -94,7 +95,9 @@ async function applyReport(
   });
 }
 
-/** The sessions a delivery can be about, the newest first. */
+/**
+ * The sessions that a delivery may be about, the newest first: by our id, the provider's reference, or the applicant.
+ */
 async function findCandidates(
   em: EntityManager,
   connection: string,
@@ -150,7 +153,7 @@ export async function noteFailure({ orm }: Store, deliveryId: string, error: unk
   await em.flush();
 }
 
-// Only our own texts: an unexpected error could quote the body.
+// Only our own texts are stored: an unexpected error could quote the body.
 function describe(error: unknown): string {
   if (error instanceof ProviderError) return `${error.code}: ${error.message}`;
   if (error instanceof TryAgain) return error.message;
