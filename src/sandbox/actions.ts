@@ -13,7 +13,7 @@ import {
 import { armBeforeCreate, commonSwitches } from './switches.ts';
 import type { Delivery } from './webhooks.ts';
 
-// A vendor keeps sessions for ever; a sandbox that runs for months must not.
+// A provider keeps sessions for ever; a sandbox that runs for months must not.
 const SESSIONS_KEPT = 10_000;
 
 /** A requested action on a session. */

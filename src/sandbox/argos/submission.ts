@@ -48,7 +48,7 @@ export const REASONS = [
   'other',
 ];
 
-/** The vendor's word for where a submission is. */
+/** The provider's word for where a submission is. */
 export function resultOf({ status, outcome }: Session): 'incomplete' | 'pending' | 'approved' | 'rejected' {
   if (status === 'review') return 'pending';
   return outcome ?? 'incomplete';

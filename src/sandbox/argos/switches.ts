@@ -11,7 +11,7 @@ export const SWITCHES = z.object({
   aml: z.enum(['none', 'clean', 'Red Flag']).default('clean'),
   /** The spellings of the older documents: `fullName`, `update_at`, comments as texts. */
   drift: z.boolean().default(false),
-  /** The vendor document says both that there is a `submit` webhook and that there is none. */
+  /** The provider's document says both that there is a `submit` webhook and that there is none. */
   submitWebhook: z.boolean().default(true),
 });
 

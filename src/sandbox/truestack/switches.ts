@@ -4,7 +4,7 @@ import type { Account } from '../imitation.ts';
 export const DOCUMENT_IMAGES = ['front_document', 'back_document', 'face_image', 'best_frame'] as const;
 export type DocumentImage = (typeof DOCUMENT_IMAGES)[number];
 
-/** Where the vendor document and the vendor's source differ, and what the vendor's service may do to a client. */
+/** Where the provider's document and its source differ, and what the provider's service may do to a client. */
 export const SWITCHES = z.object({
   /** `source`: 500 is SERVER_ERROR, GET has reject messages, no rate limits or their headers, upstream validates. */
   spec: z.enum(['document', 'source']).default('document'),
