@@ -9,11 +9,11 @@ import { noteFailure, processDelivery } from '../webhooks/process.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
-import { createCourtesy } from './webhook-priority.ts';
+import { createWebhookPriority } from './webhook-priority.ts';
 
-/** The background work of this instance. */
+/** The job workers of this instance. */
 export interface Worker {
-  /** Finishes the jobs in hand or releases them, then ends. */
+  /** Finishes running jobs, or releases them, and ends. */
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface WorkerOptions {
   readonly concurrency?: number;
 }
 
-/** Starts working off the queue in this process, and taking over what dead instances had in hand. */
+/** Starts job workers in this process, and takes over the jobs of dead instances. */
 export async function startWorker(gateway: Gateway, options: WorkerOptions): Promise<Worker> {
   const { concurrency = 8 } = options;
   await planDiscard(gateway, 0);
@@ -37,11 +37,11 @@ export async function startWorker(gateway: Gateway, options: WorkerOptions): Pro
 }
 
 function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
-  const inTurn = createCourtesy(() => gateway.store.inbox.isBusy);
+  const afterWebhooks = createWebhookPriority(() => gateway.store.inbox.isBusy);
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {
-        await inTurn(() => processDelivery(gateway, deliveryId));
+        await afterWebhooks(() => processDelivery(gateway, deliveryId));
       } catch (error) {
         await noteFailure(gateway.store, deliveryId, error, job.attempts >= job.max_attempts);
         throw error;

@@ -19,8 +19,8 @@ import { isOpen, planEnrichment, planExpiry, planPoll, unschedule } from './sche
 import { sealedOf, stateOf, writeColumns } from './session-row.ts';
 import { noteUnmapped } from './unmapped.ts';
 
-// One place changes a session: lock, decide, write, in a transaction of the caller, who adds in plain sequence what must
-// stand or fall with the change.
+// The one place that changes a session: lock, decide, write. The caller owns the transaction, and adds in plain
+// sequence what must be committed together with the change.
 
 /** The effect of a change. `erased`: the person was erased, and nothing may come back. */
 export type Applied = 'changed' | 'unchanged' | 'stale' | 'erased';
@@ -34,7 +34,7 @@ export interface LockedSession {
   readonly state: SessionState;
 }
 
-/** Runs a unit of work that changes sessions, and wakes the readers of the log after its commit. */
+/** Runs a transaction that changes sessions, and wakes the readers of the event log after its commit. */
 export async function changing<Result>(
   { store }: Pick<Gateway, 'store'>,
   work: (em: EntityManager) => Promise<Result>,
@@ -45,8 +45,8 @@ export async function changing<Result>(
 }
 
 /**
- * Locks a session until the transaction ends. The lock is the transaction's first statement, so that events of a session
- * get rising ids in the order of its revisions.
+ * Locks a session until the transaction ends. The lock is the transaction's first statement, so that events of a
+ * session get rising ids in the order of its revisions.
  */
 export async function lock(em: EntityManager, vault: Vault, sessionId: string): Promise<LockedSession> {
   const row = await em
@@ -82,7 +82,7 @@ export function decide({ row, key, state }: LockedSession, report: Report, arriv
   return { report, arrival, result: transition(state, report, arrival, changedParts(parts)), parts };
 }
 
-// An attempt that began anew through an old link can't reopen a session that has ended.
+// A new attempt through an old link cannot reopen a session that has ended.
 const isOtherAttempt = ({ status, attempt }: SessionEntityRow, report: Report): boolean =>
   isEnd(status) && Boolean(attempt && report.attempt) && attempt !== report.attempt;
 
@@ -177,7 +177,7 @@ export const sealedContinuation = ({ expiresAt, ...continuation }: Continuation)
 const legacyLink = (sealed: SealedSession | null): SealedContinuation | null =>
   sealed?.hostedUrl ? { kind: 'link', url: sealed.hostedUrl, expiresAt: null } : null;
 
-/** Keeps a fresh link or token of a locked session. That is no change that a reader is told of. */
+/** Stores a fresh link or token of a locked session. No revision and no event: readers see no change of state. */
 export async function writeContinuation(
   gateway: Gateway,
   em: EntityManager,
@@ -194,7 +194,7 @@ export async function writeContinuation(
   }
 }
 
-/** Destroys everything personal of a locked row. What was decided stays, and the fact itself, as an event. */
+/** Destroys the personal data of a locked row. The decision stays, and an event records the erasure. */
 export async function writeErasure(
   em: EntityManager,
   row: SessionEntityRow,
@@ -215,7 +215,7 @@ export async function writeErasure(
   await unschedule(em, row.id);
 }
 
-/** A start under way ends here: the provider's answer to it will find an erased person. */
+/** Fails a start that is under way, because the provider's answer will find an erased person. */
 function giveUpStart(em: EntityManager, row: SessionEntityRow, at: Date, source: EventSource): void {
   row.status = 'FAILED';
   row.statusAt = at;

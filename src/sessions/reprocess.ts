@@ -5,7 +5,7 @@ import { InputError, NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 
 /**
- * Processes a kept delivery again, by the same rules. Newer knowledge stays: a delivery older than it is STALE.
+ * Processes a stored delivery again, by the same rules: one that is older than the session's state becomes STALE.
  * @throws {NotFoundError} {InputError}
  */
 export async function reprocessDelivery({ store }: Gateway, deliveryId: string): Promise<void> {

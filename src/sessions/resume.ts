@@ -10,8 +10,8 @@ import type { Gateway } from './gateway.ts';
 import { sessionRef } from './observe.ts';
 
 /**
- * A link or token that works, for a session that has not ended: a fresh one where the provider gives one, else the
- * present one while it lasts. @throws {NotFoundError} {InputError} {SessionProviderError}
+ * A valid link or token for a session that has not ended: a fresh one where the provider has a call for that, else the
+ * present one until it expires. @throws {NotFoundError} {InputError} {SessionProviderError}
  */
 export async function resumeVerification(gateway: Gateway, sessionId: string): Promise<Continuation> {
   const em = gateway.store.orm.em.fork();

@@ -26,8 +26,8 @@ const DISPOSITION_OF: Record<Applied, WebhookDisposition> = {
 };
 
 /**
- * Settles a delivery in the transaction that changed its session, and seals its body under the applicant's key. The
- * session's lock makes two runs of the same job take turns: the second one changes nothing.
+ * Settles a delivery in the transaction that changed its session, and seals its body under the applicant's key. Two
+ * runs of the same job take turns by the session's lock, and the second one changes nothing.
  */
 export async function settleDelivery(
   em: EntityManager,

@@ -4,7 +4,10 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 export const CIPHERS = ['off', 'ecb', 'gcm', 'cbc'] as const;
 export type Cipher = Exclude<(typeof CIPHERS)[number], 'off'>;
 
-/** Derivations of the 32 bytes of key from the API key. The vendor documents none, so that the setting offers all candidates. */
+/**
+ * Derivations of the 32 bytes of key from the API key. The provider documents none, so that the setting offers all
+ * candidates.
+ */
 export const KEY_DERIVATIONS = ['sha256', 'first32', 'raw32', 'base64_32', 'hex_32', 'sha256_hex32'] as const;
 export type KeyDerivation = (typeof KEY_DERIVATIONS)[number];
 

@@ -51,7 +51,7 @@ export interface ConnectionTools {
   /** Reaches public addresses alone. */
   readonly publicFetch?: typeof fetch;
   readonly now?: () => Date;
-  /** The budget of its calls, so many a minute; kept in this process by default. */
+  /** The budget of its calls per minute; counted in this process by default. */
   readonly budget?: (connection: string, perMinute: number) => CallBudget;
 }
 
@@ -60,11 +60,13 @@ export interface ConfigureOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** In production no connection goes to the sandbox. */
   readonly production: boolean;
-  /** The settings by which a connection reaches the sandbox, null for a kind it does not imitate; absent when it is off. */
+  /**
+   * The settings by which a connection reaches the sandbox, null for a kind it does not imitate; absent when it is off.
+   */
   readonly sandbox?: (connection: ListedConnection) => GivenSettings | null;
 }
 
-/** The connections are not configured right: `problems` names all that is wrong in any of them, and holds no secret. */
+/** The connections are configured wrongly. `problems` names every fault of all connections, and holds no secret. */
 export class ConnectionSettingsError extends Error {
   override readonly name = 'ConnectionSettingsError';
   readonly problems: readonly string[];

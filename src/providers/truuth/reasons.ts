@@ -9,8 +9,8 @@ interface Meaning {
 }
 
 /**
- * The subject of a check and the reason of its failure, by the words of its type or name: the vendor publishes no list
- * of either (README §4). The first row that fits wins; the words are in lower case with single spaces between.
+ * The subject of a check and the reason of its failure, by the words of its type or name: the provider publishes no
+ * list of either (README §4). The first row that fits wins; the words are in lower case with single spaces between.
  */
 const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: ReasonCode])[] = [
   [/\bspoof|\bpresentation attack/, 'LIVENESS', 'LIVENESS_SPOOF'],

@@ -4,10 +4,12 @@ import { isAuthorizedBy } from '../http/signature.ts';
 import { type Decisive, reportOf } from './report.ts';
 import * as wire from './wire.ts';
 
-/** The authentications that the portal offers for a webhook (README §5); `none`: by the secret segment of its address. */
+/**
+ * The authentications that the portal offers for a webhook (README §5); `none`: by the secret segment of its address.
+ */
 export const WEBHOOK_AUTHS = ['bearer', 'basic', 'none'] as const;
 
-/** Events by the last segment of their webhook's address: the vendor sends no other sign of the type. */
+/** Events by the last segment of their webhook's address: the provider sends no other sign of the type. */
 export const TOPICS = ['callback', 'biopass'] as const;
 
 /** The proof that a connection's webhooks must carry: the token as entered in the portal. @throws {WebhookRefused} */
