@@ -1,3 +1,4 @@
+import type { DecisionOutcome } from '../../domain/decision.ts';
 import { WebhookRefused } from '../contract/errors.ts';
 import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isHmacOf } from '../http/signature.ts';
@@ -14,14 +15,22 @@ export function requireSignature({ headers, body }: Delivery, secrets: readonly 
   }
 }
 
+const VERDICTS: ReadonlyMap<string, DecisionOutcome> = new Map([
+  ['VERIFIED_USER', 'APPROVED'],
+  ['REJECTED_KYC', 'REJECTED'],
+]);
+
 /** README 9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a read. */
 export function notificationOf(json: unknown): Notification | null {
   const { type, event, externalUserId } = wire.webhook.safeParse(json).data ?? {};
   if (type !== 'KYC' || !event || !EVENTS.includes(event) || !externalUserId) return null;
+  const verdict = VERDICTS.get(event);
   return {
     kind: 'signal',
     eventType: event,
     about: { applicantId: externalUserId },
     identity: { by: 'nothing' },
+    // It shows whose verdict the details hold where they name neither an attempt nor its beginning.
+    ...(verdict && { verdict }),
   };
 }
