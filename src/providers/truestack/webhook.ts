@@ -2,7 +2,7 @@ import { moment } from '../../lib/date.ts';
 import { WebhookRefused } from '../contract/errors.ts';
 import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isHmacOf } from '../http/signature.ts';
-import { known } from '../wire/known.ts';
+import { nonEmpty } from '../wire/non-empty.ts';
 import { sessionIdIn } from './input.ts';
 import * as wire from './wire.ts';
 
@@ -60,7 +60,7 @@ function requireTimedSignature(delivery: Delivery, settings: SignatureSettings):
 export function notificationOf(json: unknown): Notification | null {
   const body = wire.webhook.safeParse(json).data;
   if (!body) return null;
-  const { session_id, status, metadata } = { ...known(body.data), ...known(body) };
+  const { session_id, status, metadata } = { ...nonEmpty(body.data), ...nonEmpty(body) };
   const about = { providerReference: session_id ?? null, sessionId: sessionIdIn(metadata) };
   if (!about.providerReference && !about.sessionId) return null;
 
