@@ -35,7 +35,7 @@ export const planEnrichment = (em: EntityManager, sessionId: string, quietMs = F
 export const nextEnrichment = (quietMs: number): number | null =>
   quietMs * 2 > LONGEST_ENRICHMENT_MS ? null : quietMs * 2;
 
-const afterQuiet = (quietMs: number): Date => later(quietMs * (1 + Math.random() * JITTER));
+const afterQuiet = (quietMs: number): Date => later(quietMs * (1 - Math.random() * JITTER));
 
 /** The quiet time after a poll without news: doubled, up to a limit. */
 export function nextQuiet(quietMs: number, { expiresAt }: Pick<Scheduled, 'expiresAt'>): number {

@@ -175,6 +175,10 @@ export async function seed(harness: Harness): Promise<Seed> {
   await pool.query(`update session set expires_at = now() + interval '1 day' where id = $1`, [rawId(open)]);
 
   const delivery = await deliveryOf(harness, open);
+  await report(open, {
+    ...statusReport('REQUIRES_INPUT', 'resubmit', new Date(Date.now() + 1000)),
+    inputReasons: [reason('IMAGE_POOR_QUALITY', RAW)],
+  });
   await harness.query(
     `mutation { eraseApplicant(input: { externalId: "${OTHER}-erased", reason: "asked" }) { __typename } }`,
   );
