@@ -88,7 +88,7 @@ export function readSettings(env: Environment = process.env): Settings {
     ...(production ? missingInProduction(given) : []),
   ];
   if (!data || problems.length > 0) {
-    throw new SettingsError(['The gateway is not configured right:', ...problems].join('\n  '));
+    throw new SettingsError(['The configuration is not valid:', ...problems].join('\n  '));
   }
   const { NODE_ENV: _environment, GRAPHIQL, ...settings } = data;
   return { ...settings, production, graphiql: GRAPHIQL ? GRAPHIQL === 'on' : !production, env: sensitive(given) };

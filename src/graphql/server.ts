@@ -58,7 +58,7 @@ function maskError(error: unknown, production: boolean, onUnexpected: (error: un
   }
   const original = error instanceof GraphQLError ? error.originalError : error;
   if (original instanceof Error && 'code' in original && original.code === NOT_STORABLE) {
-    return inputError('A text holds the character NUL, which nothing is kept with.');
+    return inputError('A text contains the character NUL, which cannot be stored.');
   }
   onUnexpected(original);
   const located = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};

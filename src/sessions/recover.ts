@@ -29,7 +29,7 @@ export async function recoverStart(gateway: Gateway, start: Jobs['recover_start'
   if (created && connection) {
     return keepLink(gateway, connection, { id: session.id, applicantId: session.applicant.id }, created);
   }
-  const message = 'The gateway stopped before the answer to this start was kept. Start again.';
+  const message = 'The gateway stopped before it stored the answer to this start. Start again.';
   await failStart(gateway, session.id, new ProviderError('PROVIDER_UNAVAILABLE', message));
 }
 

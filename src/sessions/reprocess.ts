@@ -13,7 +13,7 @@ export async function reprocessDelivery({ store }: Gateway, deliveryId: string):
     const delivery = isUuid(deliveryId) ? await em.findOne(WebhookDeliveryEntity, deliveryId) : null;
     if (!delivery) throw new NotFoundError('There is no such delivery.');
     if (!delivery.body) {
-      const message = `nothing of it was kept: it was ${delivery.disposition}`;
+      const message = `the delivery has no body that could be processed (${delivery.disposition})`;
       throw new InputError([{ path: 'id', message }]);
     }
     delivery.disposition = 'RECEIVED';

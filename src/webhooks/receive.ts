@@ -35,8 +35,7 @@ export async function receiveDelivery(gateway: Gateway, connection: Connection, 
 }
 
 async function authenticate({ provider, isWebhookAddress }: Connection, received: Received): Promise<void> {
-  if (!isWebhookAddress(received.address ?? ''))
-    throw new WebhookRefused('It came from an address that is not listed.');
+  if (!isWebhookAddress(received.address ?? '')) throw new WebhookRefused("The sender's address is not listed.");
   await provider.webhook.authenticate(received);
   if (!received.isDecoded) throw new WebhookUnreadable('The body cannot be decompressed.');
 }

@@ -79,7 +79,7 @@ export function decrypt(encoded: string, key: Buffer, cipher: Cipher): string {
   }
 }
 
-/** How something is encrypted. */
+/** A cipher with its key. */
 export interface Encryption {
   readonly cipher: Cipher;
   readonly key: Buffer;
@@ -93,7 +93,7 @@ export interface EncryptionSettings {
   readonly ENCRYPTION_KEY_DERIVATION: KeyDerivation;
 }
 
-/** How bodies and links are encrypted; null: they are not. @throws {Error} when a secret does not give its key */
+/** The encryption of bodies and links; null: none. @throws {Error} when a secret does not give its key */
 export function encryptionsOf(settings: EncryptionSettings) {
   const encryption = (cipher: Cipher | 'off', secret: string): Encryption | null =>
     cipher === 'off' ? null : { cipher, key: deriveKey(secret, settings.ENCRYPTION_KEY_DERIVATION) };

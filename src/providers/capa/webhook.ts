@@ -6,12 +6,14 @@ import * as wire from './wire.ts';
 
 const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_KYC'];
 
-/** README 9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused} */
+/**
+ * README 9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused}
+ */
 export function requireSignature({ headers, body }: Delivery, secrets: readonly string[]): void {
   const signature = headers['capa-signature']?.trim() ?? '';
-  if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('It carries no signature.');
+  if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('The signature is missing.');
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [body] })) {
-    throw new WebhookRefused('Its signature does not match.');
+    throw new WebhookRefused('The signature does not match.');
   }
 }
 

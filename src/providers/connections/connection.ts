@@ -20,13 +20,13 @@ export interface Connection {
   readonly key: string;
   readonly kind: string;
   readonly definition: ProviderDefinition;
-  /** Its methods are always called on it: it may be a class instance. */
+  /** An object or a class instance: methods are always called on it. */
   readonly provider: Provider;
   /** Everything that it can do, as configured. */
   readonly capabilities: Capabilities;
   /** Every call goes through it; see sessions/call.ts. */
   readonly calls: CallPolicy;
-  /** It points at the built-in sandbox. */
+  /** Whether the connection points at the built-in sandbox. */
   readonly sandbox: boolean;
   /** `host[:port]` that its media may come from. */
   readonly mediaHosts: readonly string[];
@@ -72,7 +72,7 @@ export class ConnectionSettingsError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(['The provider connections are not configured right:', ...problems].join('\n  '));
+    super(['The configuration of the provider connections is not valid:', ...problems].join('\n  '));
     this.problems = problems;
   }
 }

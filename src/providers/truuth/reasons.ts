@@ -52,7 +52,7 @@ function rowOf(word: string | null | undefined) {
   return MEANINGS.find(([words]) => words.test(spelled));
 }
 
-/** Why a check failed. Its `statusReason` is free text, however short: a message, never a code. */
+/** The reason of a failed check. `statusReason` is free text, however short: a message, never a code. */
 export function failureOf({ type, name, statusReason }: Partial<SingleCheck>): Reason {
   const named = rawReason(type || name);
   const message = statusReason?.trim() || named?.message || null;

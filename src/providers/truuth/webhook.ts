@@ -21,7 +21,7 @@ export function authenticator(
   const scheme = auth === 'basic' ? 'Basic' : 'Bearer';
   return ({ headers }) => {
     if (!isAuthorizedBy(headers.authorization, scheme, tokens)) {
-      throw new WebhookRefused(`It carries no ${scheme} token of this connection.`);
+      throw new WebhookRefused(`The ${scheme} token of this connection is missing or wrong.`);
     }
   };
 }
@@ -38,7 +38,7 @@ export function notificationOf(json: unknown, topic: string | null, decisive: De
     case 'callback':
       return { ...pointer, kind: 'truth', report: reportOf(wire.result.parse(json), decisive) };
     case 'biopass':
-      // It comes for applicants who passed, and is not the decision (README §5): it says nothing of the session.
+      // Biopass comes for applicants who passed, and is not the decision (README §5): no status follows from it.
       return { ...pointer, kind: 'hint', report: { status: null, providerStatus: null, occurredAt: null } };
   }
 }
