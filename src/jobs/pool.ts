@@ -62,8 +62,8 @@ export async function startPool(
   };
 }
 
-// The queue's own messages quote errors, which may quote personal data: only the names of task and job are logged.
+// The queue's own messages quote errors, which may quote personal data. Failed jobs are logged by `logFailure`.
 const quietLogger = ({ log }: Gateway): Logger =>
-  new Logger(({ taskIdentifier, jobId }) => (level) => {
-    if (level === 'error') log.error({ task: taskIdentifier, job: jobId }, 'a background job failed');
+  new Logger(({ jobId, workerId }) => (level) => {
+    if (level === 'error' && !jobId) log.error({ worker: workerId }, 'the job queue reports an error');
   });

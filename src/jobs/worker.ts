@@ -1,4 +1,4 @@
-import type { JobHelpers, TaskList } from 'graphile-worker';
+import type { JobHelpers, Task, TaskList } from 'graphile-worker';
 import { eraseAtProvider } from '../sessions/erase.ts';
 import { expireSession } from '../sessions/expire.ts';
 import type { Gateway } from '../sessions/gateway.ts';
@@ -7,6 +7,7 @@ import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/jobs.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
+import { logFailure } from './failure.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
 import { createWebhookPriority } from './webhook-priority.ts';
@@ -53,5 +54,17 @@ function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
     erase_session: ({ sessionId }) => eraseAtProvider(gateway, sessionId),
     discard: () => discard(gateway, retention),
   };
-  return handlers as TaskList;
+  return Object.fromEntries(Object.entries(handlers).map(([task, handle]) => [task, logged(gateway, handle as Task)]));
 }
+
+/** A task whose failures are logged with what an operator needs to find them. */
+const logged =
+  (gateway: Gateway, handle: Task): Task =>
+  async (payload, helpers) => {
+    try {
+      await handle(payload, helpers);
+    } catch (error) {
+      await logFailure(gateway, helpers.job, error);
+      throw error;
+    }
+  };
