@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import type { ErrorCode } from '../domain/error-code.ts';
 import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
@@ -6,17 +5,18 @@ import type { SessionState } from '../domain/session.ts';
 import { isEnd, type SessionStatus } from '../domain/status.ts';
 import { type Arrival, isAhead, momentOf, type Transition, transition } from '../domain/transition.ts';
 import type { Continuation, CreatedSession } from '../providers/contract/start.ts';
-import { dataKeyOf, openRow, type SealedContinuation, type SealedSession, sealRow } from '../store/crypto/sealed.ts';
-import type { Key, Vault } from '../store/crypto/vault.ts';
+import { type SealedContinuation, type SealedSession, sealRow } from '../store/crypto/sealed.ts';
+import type { Key } from '../store/crypto/vault.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
-import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import type { SessionEntityRow } from '../store/entities/session.ts';
 import { SessionEventEntity } from '../store/entities/session-event.ts';
 import { rawReasons } from '../store/session-codec.ts';
 import type { EntityManager } from '../store/store.ts';
 import type { Gateway } from './gateway.ts';
+import type { LockedSession } from './lock.ts';
 import { type ArrivingPart, arrivingParts, changedParts, writeParts } from './parts.ts';
 import { isOpen, planEnrichment, planExpiry, planPoll, unschedule } from './schedule.ts';
-import { sealedOf, stateOf, writeColumns } from './session-row.ts';
+import { sealedOf, writeColumns } from './session-row.ts';
 import { noteUnmapped } from './unmapped.ts';
 
 // The one place that changes a session: lock, decide, write. The caller owns the transaction, and adds in plain
@@ -24,47 +24,6 @@ import { noteUnmapped } from './unmapped.ts';
 
 /** The effect of a change. `erased`: the person was erased, and nothing may come back. */
 export type Applied = 'changed' | 'unchanged' | 'stale' | 'erased';
-
-/** A session under its lock, unsealed once. */
-export interface LockedSession {
-  readonly row: SessionEntityRow;
-  /** Null once the person was erased. */
-  readonly key: Key | null;
-  readonly sealed: SealedSession | null;
-  readonly state: SessionState;
-}
-
-/** Runs a transaction that changes sessions, and wakes the readers of the event log after its commit. */
-export async function changing<Result>(
-  { store }: Pick<Gateway, 'store'>,
-  work: (em: EntityManager) => Promise<Result>,
-): Promise<Result> {
-  const result = await store.orm.em.fork().transactional(work);
-  store.log.wake();
-  return result;
-}
-
-/**
- * Locks a session until the transaction ends. The lock is the transaction's first statement, so that events of a
- * session get rising ids in the order of its revisions.
- */
-export async function lock(em: EntityManager, vault: Vault, sessionId: string): Promise<LockedSession> {
-  const row = await em
-    .createQueryBuilder(SessionEntity, 'session')
-    .innerJoinAndSelect('session.applicant', 'person')
-    .where({ id: sessionId })
-    .setLockMode(LockMode.PESSIMISTIC_WRITE, ['session'])
-    .getSingleResult();
-  if (!row) throw new Error('there is no such session');
-  return unsealed(vault, row);
-}
-
-/** A locked row with its unsealed state. */
-export function unsealed(vault: Vault, row: SessionEntityRow): LockedSession {
-  const key = row.erasedAt ? null : dataKeyOf(vault, row.applicant);
-  const sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed).reveal() : null;
-  return { row, key, sealed, state: stateOf(row, sealed) };
-}
 
 /** A decided change, ready to be written. */
 export interface Decided {

@@ -2,10 +2,11 @@ import { statusReport } from '../domain/report.ts';
 import { isEnd } from '../domain/status.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { apply, changing, lock } from './apply.ts';
+import { apply } from './apply.ts';
 import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { sessionRef } from './observe.ts';
 
 /**

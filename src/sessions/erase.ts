@@ -8,10 +8,11 @@ import { enqueue } from '../store/jobs.ts';
 import { mentionsOf } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
-import { changing, writeErasure } from './apply.ts';
+import { writeErasure } from './apply.ts';
 import { call } from './call.ts';
 import { NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing } from './lock.ts';
 import { sessionRef } from './observe.ts';
 
 /**

@@ -2,8 +2,9 @@ import { statusReport } from '../domain/report.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import type { EntityManager } from '../store/store.ts';
-import { apply, changing, lock } from './apply.ts';
+import { apply } from './apply.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { observe } from './observe.ts';
 import { deadlineOf, planExpiry } from './schedule.ts';
 

@@ -5,9 +5,10 @@ import type { SessionRef } from '../providers/contract/start.ts';
 import type { CallPriority } from '../providers/http/priority.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { findApplicantReference } from './applicants.ts';
-import { type Applied, apply, changing, lock } from './apply.ts';
+import { type Applied, apply } from './apply.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { type Signal, sessionOfReport } from './session-of-report.ts';
 import { type OpenDelivery, settleDelivery } from './settle.ts';
 

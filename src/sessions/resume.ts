@@ -3,10 +3,11 @@ import { ProviderError } from '../providers/contract/errors.ts';
 import type { Continuation } from '../providers/contract/start.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { continuationOf } from '../store/session-codec.ts';
-import { changing, lock, unsealed, writeContinuation } from './apply.ts';
+import { writeContinuation } from './apply.ts';
 import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock, unsealed } from './lock.ts';
 import { sessionRef } from './observe.ts';
 
 /**

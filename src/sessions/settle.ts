@@ -2,7 +2,8 @@ import type { DecisionOutcome } from '../domain/decision.ts';
 import { sealBody } from '../store/bodies.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
 import type { EntityManager } from '../store/store.ts';
-import type { Applied, LockedSession } from './apply.ts';
+import type { Applied } from './apply.ts';
+import type { LockedSession } from './lock.ts';
 
 /** A delivery of the inbox that is being processed. */
 export interface OpenDelivery {

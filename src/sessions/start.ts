@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { statusReport } from '../domain/report.ts';
 import type { StartGrant } from '../domain/start-grant.ts';
@@ -12,21 +11,20 @@ import { ApplicantReferenceEntity } from '../store/entities/applicant.ts';
 import { SessionEntity } from '../store/entities/session.ts';
 import { dequeue, enqueue } from '../store/jobs.ts';
 import { throughOutage } from '../store/outage.ts';
-import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ensureApplicant, findApplicantReference } from './applicants.ts';
-import { apply, changing, lock } from './apply.ts';
+import { apply } from './apply.ts';
 import { call } from './call.ts';
-import { ConflictError, SessionProviderError } from './errors.ts';
+import { SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { rematchDeliveries } from './rematch.ts';
+import { canonicalJson, findStarted, replay } from './replay.ts';
 import { planRecovery } from './schedule.ts';
 import { GrantUsedUp, takeStart } from './start-grant.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
 
 // During an outage, a provider's answer waits this long for the database, so that its link is not lost.
 const KEEPING_MS = 20_000;
-const REPLAY_WAIT_MS = 35_000;
-const REPLAY_POLL_MS = 100;
 
 interface Start {
   readonly caller: string;
@@ -201,52 +199,4 @@ async function requestOf(
       await store.orm.em.fork().upsert(ApplicantReferenceEntity, reference(value));
     },
   };
-}
-
-interface Started {
-  readonly id: string;
-  readonly fingerprint: string | null;
-}
-
-async function findStarted(
-  { store }: Gateway,
-  caller: string,
-  key: string | null | undefined,
-): Promise<Started | null> {
-  if (!key) return null;
-  const row = await sqlOf(store.orm.em.fork())
-    .selectFrom('session')
-    .select(['id', 'fingerprint'])
-    .where('idempotencyCaller', '=', caller)
-    .where('idempotencyKey', '=', key)
-    .executeTakeFirst();
-  return row ? { id: row.id, fingerprint: row.fingerprint ?? null } : null;
-}
-
-/** The first session again, once its start is over. */
-async function replay(gateway: Gateway, { id, fingerprint }: Started, wanted: readonly string[]): Promise<string> {
-  // An erased session has no fingerprint to compare with.
-  if (fingerprint && !wanted.includes(fingerprint))
-    throw new ConflictError('This idempotency key was used with other input.', id);
-  const deadline = Date.now() + REPLAY_WAIT_MS;
-  while ((await revisionOf(gateway.store.orm.em.fork(), id)) === 0) {
-    if (Date.now() > deadline)
-      throw new ConflictError('The first request with this idempotency key is still running.', null);
-    await delay(REPLAY_POLL_MS);
-  }
-  return id;
-}
-
-async function revisionOf(em: EntityManager, id: string): Promise<number> {
-  const row = await sqlOf(em).selectFrom('session').select('revision').where('id', '=', id).executeTakeFirstOrThrow();
-  return row.revision;
-}
-
-/** JSON with sorted keys and without nulls, so that an omitted field and a null one are the same input. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === null) return undefined;
-    if (typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

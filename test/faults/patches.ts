@@ -36,7 +36,7 @@ export const POINTS = {
     'before the effect',
   ),
   'inside the effect': before('sessions/settle.ts', 'await em.nativeUpdate(', 'inside the effect'),
-  'after the effect': before('sessions/apply.ts', 'store.log.wake();', 'after the effect'),
+  'after the effect': before('sessions/lock.ts', 'store.log.wake();', 'after the effect'),
   'before subscribers hear': before('store/event-log.ts', 'if (placed > 0)', 'before subscribers hear'),
 } as const satisfies Record<string, Patch>;
 export type Point = keyof typeof POINTS;
