@@ -7,9 +7,9 @@ import { observe } from './observe.ts';
 import { isOpen, nextEnrichment, nextQuiet, planEnrichment, planPoll } from './schedule.ts';
 
 /**
- * Recovers lost webhooks: asks about a session that had no news for a quiet time. Any news starts the quiet time anew;
- * none doubles it. A question that our own budget refuses is put again later, with the same quiet time. An ended session
- * is asked about only while its data is incomplete.
+ * Recovers lost webhooks: asks the provider about a session without news for a quiet time. News resets the quiet time,
+ * a poll without news doubles it. A poll that our own budget refuses is repeated later, with the same quiet time. An
+ * ended session is polled only while its data is incomplete.
  */
 export async function pollSession(
   gateway: Gateway,
@@ -31,9 +31,9 @@ export async function pollSession(
 }
 
 interface Answer {
-  /** `news`: the change has planned the next question. */
+  /** `news`: the change has planned the next poll. */
   readonly outcome: 'news' | 'complete' | 'incomplete';
-  /** Milliseconds until our own budget may allow the question; null where it was put. */
+  /** Milliseconds until our own budget may allow the call; null: it was made. */
   readonly retryMs: number | null;
 }
 

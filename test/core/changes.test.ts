@@ -4,7 +4,7 @@ import { statusReport } from '../../src/domain/report.ts';
 import { ProviderError } from '../../src/providers/contract/errors.ts';
 import { expireSession } from '../../src/sessions/expire.ts';
 import { pollSession } from '../../src/sessions/poll.ts';
-import { type CoreGateway, startCore } from './gateway.ts';
+import { type CoreGateway, startCore, until } from './gateway.ts';
 import { createdSession, stubProvider, verdict } from './stub.ts';
 
 const stub = stubProvider();
@@ -99,6 +99,22 @@ describe('a delivery', () => {
     const metrics = await (await fetch(`${core.running.url}/metrics`)).text();
     expect(metrics).toMatch(/kyc_clock_ahead_total\{connection="stub"\} [1-9]/);
   });
+});
+
+test('a job that fails is logged with task, job, kind of error and connection, and without its text', async () => {
+  const { reference } = await core.begin();
+  stub.set({
+    fetchReport: async () => {
+      throw new RangeError('Siti Contoh');
+    },
+  });
+  expect(await core.deliver({ kind: 'signal', ...about(reference) })).toBe('FAILED');
+  const logged = await until(async () =>
+    core.logged.find((line) => 'message' in line && line.message === 'a background job failed'),
+  );
+  expect(logged).toMatchObject({ task: 'process_delivery', connection: 'stub', error: 'ProviderError', attempts: 1 });
+  expect(logged).toHaveProperty('job', expect.stringMatching(/^\d+$/));
+  expect(JSON.stringify(core.logged)).not.toContain('Siti');
 });
 
 test('a request for input has reasons, and an answered one none', async () => {
