@@ -34,10 +34,7 @@ const text = (max: number) =>
     .nullish();
 const country = z
   .string()
-  .refine(
-    (code) => /^[A-Z]{2}$/.test(code) && countryCode(code) === code,
-    'must be an ISO 3166-1 alpha-2 code, like LT',
-  )
+  .refine((code) => countryCode(code) === code, 'must be an ISO 3166-1 alpha-2 code, like LT')
   .nullish();
 const birthDate = z
   .string()

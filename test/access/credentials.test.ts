@@ -19,6 +19,9 @@ test.each<[string, Parameters<typeof secretIn>[0]]>([
     { header: undefined, connectionParams: { authorization: KEY, headers: { Authorization: `Bearer ${KEY}` } } },
   ],
   ['a key in the header and an empty value', { header: KEY, connectionParams: { authorization: null } }],
+  ['a key in the header and no value', { header: KEY, connectionParams: { authorization: undefined } }],
+  ['a key in the header, and headers that hold none', { header: KEY, connectionParams: { headers: null } }],
+  ['a key in the header, and headers that are a text', { header: KEY, connectionParams: { headers: 'authorization' } }],
 ])('a key is found in %s', (_where, credentials) => {
   expect(secretIn(credentials)).toBe(KEY);
 });
@@ -31,10 +34,15 @@ test.each<[string, Parameters<typeof secretIn>[0], RegExp]>([
   ['another scheme', { header: 'Basic eDp5' }, /not understood/],
   ['a number', { header: undefined, connectionParams: { authorization: 5 } }, /not understood/],
   ['two words', { header: undefined, connectionParams: { authorization: `Bearer ${KEY} x` } }, /not understood/],
-  ['more than a key can have', { header: `Bearer ${'x'.repeat(8193)}` }, /not understood/],
+  ['more than a token can have', { header: `Bearer ${'x'.repeat(8193)}` }, /not understood/],
   [
     'two keys',
     { header: undefined, connectionParams: { authorization: KEY, headers: { Authorization: 'another' } } },
+    /two different keys/,
+  ],
+  [
+    'a key and something else',
+    { header: undefined, connectionParams: { authorization: KEY, headers: { Authorization: 5 } } },
     /two different keys/,
   ],
 ])('%s: the problem is named, short enough for a close frame', (_what, credentials, problem) => {
@@ -43,4 +51,8 @@ test.each<[string, Parameters<typeof secretIn>[0], RegExp]>([
   expect(text).toMatch(problem);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(123);
   expect(text).not.toContain(KEY);
+});
+
+test('a secret has at most 8 KiB, which the longest applicant token keeps to', () => {
+  expect(secretIn({ header: `Bearer ${'x'.repeat(8192)}` })).toBe('x'.repeat(8192));
 });

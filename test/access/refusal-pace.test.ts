@@ -44,3 +44,49 @@ test('it remembers only so many addresses', () => {
   for (let index = 2; index < 5; index += 1) pace.delayMs(`192.0.2.${index}`);
   expect(pace.isExceeded('192.0.2.1')).toBe(false);
 });
+
+test.each([
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::9', true],
+  ['2001:db8::5:6:7:8:9', '2001:db8:0:5::1', true],
+  ['::1', '::2', true],
+  ['::1', '1::', false],
+  ['1::', '1:0:0:0:2::', true],
+  ['2001:db8:1:2::', '2001:db8:1:3::', false],
+  ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
+  ['192.0.2.1', '192.0.2.2', false],
+  ['fe80::1%eth0', 'fe80::2%eth0', true],
+])('%s and %s count as one sender: %s', (first, second, isOne) => {
+  const pace = createRefusalPace({ ...LIMITS, inAll: 1_000_000 });
+  times(12, () => pace.delayMs(first));
+  expect(pace.isExceeded(second)).toBe(isOne);
+});
+
+test('requests without an address share a rate', () => {
+  const pace = createRefusalPace(LIMITS);
+  times(12, () => pace.delayMs(null));
+  expect(pace.isExceeded(null)).toBe(true);
+  expect(pace.isExceeded('192.0.2.1')).toBe(false);
+});
+
+test('an address is exceeded from the refusal on that would wait, and not before', () => {
+  const pace = createRefusalPace(LIMITS);
+  times(10, () => pace.delayMs('192.0.2.1'));
+  expect(pace.isExceeded('192.0.2.1')).toBe(false);
+  pace.delayMs('192.0.2.1');
+  expect(pace.isExceeded('192.0.2.1')).toBe(true);
+});
+
+test('a known address keeps its place when no more are remembered', () => {
+  const pace = createRefusalPace({ ...LIMITS, inAll: 1_000_000, addresses: 2 });
+  for (const address of ['192.0.2.1', '192.0.2.2']) times(11, () => pace.delayMs(address));
+  pace.delayMs('192.0.2.1');
+  expect([pace.isExceeded('192.0.2.1'), pace.isExceeded('192.0.2.2')]).toEqual([true, true]);
+});
+
+test('by default an address has 250 refusals a second, all together 1,000, and none waits for longer than a second', () => {
+  const pace = createRefusalPace();
+  const delays = times(600, () => pace.delayMs('192.0.2.1'));
+  expect([delays[249], delays[250], Math.max(...delays)]).toEqual([0, 4, 1000]);
+  const others = Array.from({ length: 500 }, (_, index) => pace.delayMs(`198.51.100.${index}`));
+  expect([others[399], others[400], others[401]]).toEqual([0, 1, 2]);
+});

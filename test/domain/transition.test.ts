@@ -1,49 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { reason } from '../../src/domain/reason.ts';
 import { type Report, statusReport } from '../../src/domain/report.ts';
-import type { ReportPart, SessionState } from '../../src/domain/session.ts';
+import type { SessionState } from '../../src/domain/session.ts';
 import { SESSION_STATUSES, type SessionStatus } from '../../src/domain/status.ts';
-import { type Arrival, isAhead, type Transition, transition } from '../../src/domain/transition.ts';
-
-const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 1, 4, minute));
-const FRESH: SessionState = {
-  status: 'PENDING',
-  providerStatus: null,
-  decision: null,
-  decisionHistory: [],
-  inputReasons: [],
-  statusMoment: { at: at(0), receivedAt: at(0) },
-  statusSource: 'API',
-  decisionMoment: null,
-  reportedAt: at(0),
-  reopenedAt: null,
-  startedAt: null,
-  submittedAt: null,
-  completedAt: null,
-};
-const NOTHING = new Set<ReportPart>();
-const arriving = (minute: number, more: Partial<Arrival> = {}): Arrival => ({
-  source: 'WEBHOOK',
-  receivedAt: at(minute),
-  ...more,
-});
-const step = (
-  state: SessionState,
-  report: Report,
-  arrival: Arrival,
-  changedParts: ReadonlySet<ReportPart> = NOTHING,
-): Transition => transition(state, report, arrival, changedParts);
-const decided = (outcome: 'APPROVED' | 'REJECTED', minute: number, more: Partial<Report> = {}): Report => ({
-  ...statusReport('COMPLETED', null, at(minute)),
-  decision: { outcome, reasons: [], source: 'PROVIDER', decidedAt: null },
-  ...more,
-});
-/** The state after reports, in the order of their arrival. */
-const after = (reports: readonly Report[], from: SessionState = FRESH): SessionState =>
-  reports.reduce((state, report) => {
-    const result = step(state, report, arriving(59));
-    return result.kind === 'stale' ? state : result.next;
-  }, from);
+import { type Arrival, isAhead } from '../../src/domain/transition.ts';
+import { after, arriving, at, decided, FRESH, step } from './states.ts';
 
 describe('a status', () => {
   test('moves forward and never back', () => {

@@ -56,6 +56,7 @@ describe('where nobody says when it began', () => {
     expect(owner({ attempt: 'third' })).toBe('newest');
     const decidedWithoutId = session('earlier', null, '03:00:00', approved);
     expect(owner({ attempt: 'third', sessions: [newest, decidedWithoutId] })).toBeUndefined();
+    expect(owner({ attempt: 'third', sessions: [newest, bound, decidedWithoutId] })).toBeUndefined();
   });
 
   test('a verdict without an attempt id is nobody’s: an old one must not complete a fresh session', () => {
@@ -68,7 +69,10 @@ describe('where nobody says when it began', () => {
     expect(owner({ signal: { outcome: 'APPROVED', receivedAt: at('04:14:00') } })).toBeUndefined();
     const signaled = session('newest', null, '04:15:00', { signaledAt: at('04:16:00'), signaledOutcome: 'APPROVED' });
     expect(owner({ sessions: [signaled, bound] })).toBe('newest');
-    expect(owner({ sessions: [{ ...signaled, signaledAt: at('04:14:00') }, bound] })).toBeUndefined();
+    for (const signaledAt of [at('04:14:00'), at('04:15:00')])
+      expect(owner({ sessions: [{ ...signaled, signaledAt }, bound] })).toBeUndefined();
+    expect(owner({ sessions: [{ ...signaled, signaledOutcome: 'REJECTED' }, bound] })).toBeUndefined();
+    expect(owner({ signal: { outcome: 'APPROVED', receivedAt: at('04:15:00') } })).toBeUndefined();
   });
 
   test('a report without a verdict is the newest session’s', () => {
