@@ -53,7 +53,7 @@ export async function startVerification(
 ): Promise<string> {
   const connection = validateStart(input, gateway.connections);
   // Under every key of the ring: an input is recognised while keys rotate.
-  const fingerprints = gateway.store.vault.digests(canonicalJson(input), 'start');
+  const fingerprints = gateway.store.vault.digests(fingerprintText(input), 'start');
   const earlier = await findStarted(gateway, caller, input.idempotencyKey);
   if (earlier) return replay(gateway, earlier, fingerprints);
 
@@ -241,6 +241,10 @@ async function revisionOf(em: EntityManager, id: string): Promise<number> {
   const row = await sqlOf(em).selectFrom('session').select('revision').where('id', '=', id).executeTakeFirstOrThrow();
   return row.revision;
 }
+
+// Without the usual flow: the keys of starts of an earlier version, which had no flow, stay valid.
+const fingerprintText = ({ flow, ...input }: StartInput): string =>
+  canonicalJson(flow === 'SDK' ? { ...input, flow } : input);
 
 /** JSON with sorted keys and without nulls, so that an omitted field and a null one are the same input. */
 function canonicalJson(value: unknown): string {
