@@ -6,17 +6,17 @@ import { apply } from './apply.ts';
 import type { Gateway } from './gateway.ts';
 import { changing, lock } from './lock.ts';
 import { observe } from './observe.ts';
-import { deadlineOf, planExpiry } from './schedule.ts';
+import { deadlineOf, isOpen, planExpiry } from './schedule.ts';
 
 /** Expires a session whose time has run out, after asking its provider once more. */
 export async function expireSession(gateway: Gateway, sessionId: string): Promise<void> {
   const em = gateway.store.orm.em.fork();
   const session = await em.findOne(SessionEntity, { id: sessionId });
-  if (!session || !(await isDue(gateway, em, session))) return;
-  await askOnceMore(gateway, session);
+  if (!session || !isOpen(session)) return;
+  if (await isDue(gateway, em, session)) await askOnceMore(gateway, session);
   await changing(gateway, async (unit) => {
     const locked = await lock(unit, gateway.store.vault, sessionId);
-    // The answer, or a webhook meanwhile, may have moved the session on.
+    // The answer, or a webhook meanwhile, may have moved the session on; a plan of an earlier version may come early.
     if (!(await isDue(gateway, unit, locked.row))) return planExpiry(unit, locked.row, gateway.reviewDays);
     await apply(gateway, unit, locked, statusReport('EXPIRED', null), { source: 'TIMER', receivedAt: new Date() });
   });

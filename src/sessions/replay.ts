@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ConflictError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import type { StartInput } from './validate.ts';
 
 const REPLAY_WAIT_MS = 35_000;
 const REPLAY_POLL_MS = 100;
@@ -50,8 +51,12 @@ async function revisionOf(em: EntityManager, id: string): Promise<number> {
   return row.revision;
 }
 
+/** The text whose digest tells two inputs apart. Without the usual flow: keys of an earlier version, which had none, stay valid. */
+export const fingerprintText = ({ flow, ...input }: StartInput): string =>
+  canonicalJson(flow === 'SDK' ? { ...input, flow } : input);
+
 /** JSON with sorted keys and without nulls, so that an omitted field and a null one are the same input. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (inner === null) return undefined;
     if (typeof inner !== 'object' || Array.isArray(inner)) return inner;

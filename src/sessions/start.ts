@@ -18,7 +18,7 @@ import { SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { changing, lock } from './lock.ts';
 import { rematchDeliveries } from './rematch.ts';
-import { canonicalJson, findStarted, replay } from './replay.ts';
+import { findStarted, fingerprintText, replay } from './replay.ts';
 import { planRecovery } from './schedule.ts';
 import { GrantUsedUp, takeStart } from './start-grant.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
@@ -51,7 +51,7 @@ export async function startVerification(
 ): Promise<string> {
   const connection = validateStart(input, gateway.connections);
   // Under every key of the ring: an input is recognised while keys rotate.
-  const fingerprints = gateway.store.vault.digests(canonicalJson(input), 'start');
+  const fingerprints = gateway.store.vault.digests(fingerprintText(input), 'start');
   const earlier = await findStarted(gateway, caller, input.idempotencyKey);
   if (earlier) return replay(gateway, earlier, fingerprints);
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createAddressOf } from '../../src/access/address.ts';
 import { readSettings } from '../../src/settings.ts';
 
