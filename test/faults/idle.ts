@@ -238,6 +238,10 @@ const switchSandbox = (cluster: Cluster, switches: object): Promise<void> =>
   control(cluster, `accounts/${KIND}`, switches);
 
 async function control({ sandbox }: Cluster, path: string, order: object): Promise<void> {
-  const answer = await fetch(`${sandbox.url}/control/${path}`, { method: 'POST', body: JSON.stringify(order) });
+  const answer = await fetch(`${sandbox.url}/control/${path}`, {
+    method: 'POST',
+    headers: { connection: 'close' },
+    body: JSON.stringify(order),
+  });
   if (!answer.ok) throw new Error(await answer.text());
 }

@@ -30,7 +30,7 @@ export async function startTally(origin: string): Promise<Tally> {
       const { authorization = '', 'content-type': type = 'application/json' } = incoming.headers;
       const answer = await fetch(`${origin}${path}`, {
         method,
-        headers: { authorization, 'content-type': type },
+        headers: { authorization, 'content-type': type, connection: 'close' },
         ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
       });
       const body = Buffer.from(await answer.arrayBuffer());
@@ -41,6 +41,8 @@ export async function startTally(origin: string): Promise<Tally> {
       outgoing.writeHead(502).end();
     }
   });
+  // An instance must not send on a connection that is closed at the same moment.
+  server.keepAliveTimeout = 120_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
