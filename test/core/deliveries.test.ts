@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { apply, changing, lock } from '../../src/sessions/apply.ts';
+import { apply } from '../../src/sessions/apply.ts';
+import { changing, lock } from '../../src/sessions/lock.ts';
 import { settleDelivery } from '../../src/sessions/settle.ts';
 import { noteFailure, processDelivery } from '../../src/webhooks/process.ts';
 import { type CoreGateway, startCore, until } from './gateway.ts';
