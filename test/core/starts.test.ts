@@ -124,6 +124,7 @@ describe('a start whose answer was lost', () => {
       createSession: async () => {
         throw new ProviderError('PROVIDER_REJECTED', 'No.');
       },
+      findSession: async () => createdSession(),
     });
     expect(await start()).toMatchObject({ code: 'PROVIDER_REJECTED', retryable: false });
     expect(stub.calls.findSession ?? 0).toBe(before);
