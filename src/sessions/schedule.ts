@@ -24,16 +24,30 @@ export const isOpen = ({ status, erasedAt }: Pick<Scheduled, 'status' | 'erasedA
  * Plans a poll of a session after a quiet time. There is one plan per session: any news plans it anew, and thereby puts
  * it off.
  */
-export const planPoll = (em: EntityManager, sessionId: string, quietMs = FIRST_QUIET_MS): Promise<void> =>
-  enqueue(em, 'poll_session', { sessionId, quietMs }, afterQuiet(quietMs));
+export const planPoll = (
+  em: EntityManager,
+  sessionId: string,
+  quietMs = FIRST_QUIET_MS,
+  at = afterQuiet(quietMs),
+): Promise<void> => enqueue(em, 'poll_session', { sessionId, quietMs }, at);
 
 /** Plans a poll of an ended session whose last report was incomplete, because a further call had failed. */
-export const planEnrichment = (em: EntityManager, sessionId: string, quietMs = FIRST_QUIET_MS): Promise<void> =>
-  enqueue(em, 'poll_session', { sessionId, quietMs, isEnriching: true }, afterQuiet(quietMs));
+export const planEnrichment = (
+  em: EntityManager,
+  sessionId: string,
+  quietMs = FIRST_QUIET_MS,
+  at = afterQuiet(quietMs),
+): Promise<void> => enqueue(em, 'poll_session', { sessionId, quietMs, isEnriching: true }, at);
 
 /** The quiet time before the next attempt to complete an ended session's data; null: given up. */
 export const nextEnrichment = (quietMs: number): number | null =>
   quietMs * 2 > LONGEST_ENRICHMENT_MS ? null : quietMs * 2;
+
+/**
+ * The time to repeat a poll that our own budget refused: once the budget may allow it, not before. Polls that were
+ * refused together are spread over a quiet time.
+ */
+export const afterRefusal = (retryMs: number, quietMs: number): Date => later(retryMs + Math.random() * quietMs);
 
 const afterQuiet = (quietMs: number): Date => later(quietMs * (1 - Math.random() * JITTER));
 

@@ -291,10 +291,16 @@ describe('sessions that share a reference', () => {
 describe('polling', () => {
   const job = async (uuid: string) => {
     const { rows } = await core.gateway.store.pool.query(
-      `select payload->>'quietMs' as quiet, priority from graphile_worker._private_jobs where key = $1`,
+      `select payload->>'quietMs' as quiet, payload->>'isEnriching' as enriching, priority, run_at as at
+        from graphile_worker._private_jobs where key = $1`,
       [`poll:${uuid}`],
     );
-    return rows[0] && { quiet: Number(rows[0].quiet), priority: rows[0].priority };
+    if (!rows[0]) return undefined;
+    const { quiet, enriching, priority, at } = rows[0];
+    return { quiet: Number(quiet), isEnriching: enriching, priority, inMs: at - Date.now() };
+  };
+  const refuse = async () => {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', 'Ours.', { origin: 'budget', retryAfter: 90_000 });
   };
 
   test('news starts the quiet time anew; no news doubles it', async () => {
@@ -309,13 +315,13 @@ describe('polling', () => {
 
   test('is put off, not slowed, by our own budget', async () => {
     const { uuid } = await core.begin();
-    stub.set({
-      fetchReport: async () => {
-        throw new ProviderError('PROVIDER_RATE_LIMITED', 'Ours.', { origin: 'budget', retryAfter: 1000 });
-      },
-    });
+    stub.set({ fetchReport: refuse });
     await pollSession(core.gateway, { sessionId: uuid, quietMs: 60_000 });
-    expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
+    const put = await job(uuid);
+    expect(put).toMatchObject({ quiet: 60_000 });
+    // Not before the budget may allow it, and spread over a quiet time after that.
+    expect(put?.inMs).toBeGreaterThan(90_000 - 10_000);
+    expect(put?.inMs).toBeLessThanOrEqual(90_000 + 60_000);
     const { provider } = await core.query<{ provider: { health: { status: string } } }>(
       '{ provider(key: "stub") { health { status } } }',
     );
@@ -333,7 +339,7 @@ describe('polling', () => {
     expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
   });
 
-  test('goes on after the end only while the data is incomplete, up to two hours', async () => {
+  test('goes on after the end only while the data is incomplete, up to two hours; a refusal of our own budget does not count', async () => {
     const { id, uuid } = await core.begin();
     const decided = verdict('APPROVED', null, { isIncomplete: true });
     stub.set({ fetchReport: async () => decided });
@@ -343,6 +349,9 @@ describe('polling', () => {
     const poll = (quietMs: number) => pollSession(core.gateway, { sessionId: uuid, quietMs, isEnriching: true });
     await poll(30_000);
     expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
+    stub.set({ fetchReport: refuse });
+    await poll(7_200_000);
+    expect(await job(uuid)).toMatchObject({ quiet: 7_200_000 });
     const document = { type: 'PASSPORT', number: 'A1234567', fields: [] };
     stub.set({ fetchReport: async () => ({ ...decided, isIncomplete: false, documents: [document] as never }) });
     await core.gateway.store.pool.query('delete from graphile_worker._private_jobs where key = $1', [`poll:${uuid}`]);
@@ -352,6 +361,14 @@ describe('polling', () => {
     stub.set({ fetchReport: async () => decided });
     await poll(7_200_000);
     expect(await job(uuid)).toBeUndefined();
+  });
+
+  test('that finds a decision with incomplete data completes the data later', async () => {
+    const { id, uuid } = await core.begin();
+    stub.set({ fetchReport: async () => verdict('APPROVED', null, { isIncomplete: true }) });
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 240_000 });
+    expect(await core.session(id, STANDING)).toMatchObject({ status: 'COMPLETED' });
+    expect(await job(uuid)).toMatchObject({ quiet: 30_000, isEnriching: 'true' });
   });
 
   test('ends with the session', async () => {

@@ -11,6 +11,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'applicant.dataKey = null;',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'the sealed part of a session is destroyed',
@@ -18,6 +19,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'row.sealed = null;',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'the sealed details of a session are destroyed',
@@ -25,6 +27,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'row.sealedParts = null;',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'the face match score is destroyed',
@@ -32,6 +35,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'row.faceMatchScore = null;',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'the fingerprint of the input is destroyed',
@@ -39,6 +43,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'row.fingerprint = null;',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'the digests of the parts are destroyed',
@@ -46,6 +51,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'row.parts = {};',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'documents are destroyed',
@@ -53,6 +59,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'await em.nativeDelete(DocumentEntity, { session: row.id });',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'checks are destroyed',
@@ -60,6 +67,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'await em.nativeDelete(CheckEntity, { session: row.id });',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'media are destroyed',
@@ -67,6 +75,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'await em.nativeDelete(MediaEntity, { session: row.id });',
     replace: '',
     test: CORE,
+    title: 'leaves no personal column',
   },
   {
     rule: 'nothing comes back after an erasure',
@@ -74,13 +83,15 @@ export const ERASURE: readonly PlantedFault[] = [
     find: `if (!key) return { report, arrival, result: { kind: 'erased' }, parts: [] };`,
     replace: '',
     test: CORE,
+    title: 'nothing comes back by a later report',
   },
   {
     rule: 'a fresh data key of the person opens no erased session',
-    file: 'sessions/apply.ts',
+    file: 'sessions/lock.ts',
     find: 'row.erasedAt ? null : dataKeyOf(vault, row.applicant)',
     replace: 'dataKeyOf(vault, row.applicant)',
     test: CORE,
+    title: 'nothing comes back by a later report',
   },
   {
     rule: 'an erased session is not asked about',
@@ -88,6 +99,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'await unschedule(em, row.id);',
     replace: '',
     test: CORE,
+    title: 'an open session is neither asked about',
   },
   {
     rule: 'the provider is made to delete what it holds',
@@ -95,6 +107,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: `await enqueue(em, 'erase_session', { sessionId: row.id });`,
     replace: '',
     test: CORE,
+    title: 'an open session is neither asked about',
   },
   {
     rule: 'the bodies of deliveries are destroyed',
@@ -122,7 +135,7 @@ export const ERASURE: readonly PlantedFault[] = [
   {
     rule: 'an ignored body is found by the ids in it',
     file: 'webhooks/receive.ts',
-    find: `disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY]`,
+    find: `disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID]`,
     replace: `disposition: 'IGNORED', sessionKeys: []`,
     test: BODIES,
     title: 'when it was ignored',
@@ -130,7 +143,7 @@ export const ERASURE: readonly PlantedFault[] = [
   {
     rule: 'an unread body is found by the ids in it',
     file: 'webhooks/receive.ts',
-    find: `disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY]`,
+    find: `disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID]`,
     replace: `disposition: 'RECEIVED', sessionKeys: []`,
     test: BODIES,
     title: 'when it could not be read',
@@ -138,7 +151,7 @@ export const ERASURE: readonly PlantedFault[] = [
   {
     rule: 'a body that cannot be searched is found by every erasure',
     file: 'store/mentions.ts',
-    find: 'ANYBODY,\n  ...ids',
+    find: 'ANY_ID,\n  ...ids',
     replace: '...ids',
     test: BODIES,
     title: 'when it could not be read',
@@ -154,7 +167,7 @@ export const ERASURE: readonly PlantedFault[] = [
   {
     rule: 'an erasure finds bodies after the keys have rotated',
     file: 'store/crypto/rotate.ts',
-    find: 'await indexMentions(store, told);',
+    find: 'await indexMentions(store, report);',
     replace: '',
     test: 'store/rotate.test.ts',
     title: 'after a rotation an erasure still finds',
@@ -165,6 +178,7 @@ export const ERASURE: readonly PlantedFault[] = [
     find: 'status: { $in: SESSION_STATUSES.filter(isEnd) },',
     replace: '',
     test: CORE,
+    title: 'and open ones stay',
   },
   {
     rule: 'only submissions of the session are deleted at the provider',

@@ -14,7 +14,7 @@ export const IDEMPOTENCY: readonly PlantedFault[] = [
   },
   {
     rule: 'a key is not used again with other input',
-    file: 'sessions/start.ts',
+    file: 'sessions/replay.ts',
     find: 'if (fingerprint && !wanted.includes(fingerprint))',
     replace: 'if (false)',
     test: STARTS,

@@ -54,8 +54,9 @@ describe('the answer to a webhook, in the order of its checks', () => {
     const sent = request(stub.running.gateway.webhookUrl('stub'), { method: 'POST', headers: PROOF });
     const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
     for (let chunk = 0; chunk < 17; chunk += 1) sent.write(TOO_LARGE.subarray(0, 64 * 1024));
+    sent.end();
     const [answer] = await answered;
-    sent.destroy();
+    answer.resume();
     expect(answer.statusCode).toBe(413);
   });
 
