@@ -6,7 +6,7 @@ export interface Room {
 
 const provider = (kind: string): Room => ({
   mutate: [`src/providers/${kind}/report.ts`],
-  tests: [`test/providers/${kind}/{report,document,media,odd,odd-values,reasons}.test.ts`, 'test/mutation/statuses.ts'],
+  tests: ['test/mutation/provider.ts'],
 });
 
 /** What needs a database is left out, here or by `ignored.ts`: the tests on PostgreSQL and the planted faults cover it. */
