@@ -25,7 +25,7 @@ export const POLLING: readonly PlantedFault[] = [
   {
     rule: 'news start the quiet time anew',
     file: 'sessions/poll.ts',
-    find: `if (outcome === 'news') return;`,
+    find: `if (answer.outcome === 'news') return;`,
     replace: '',
     test: CHANGES,
     title: 'news starts the quiet time anew',

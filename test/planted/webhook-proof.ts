@@ -26,7 +26,7 @@ export const WEBHOOK_PROOF: readonly PlantedFault[] = [
     file: 'webhooks/receive.ts',
     find: `!isWebhookAddress(received.address ?? '')`,
     replace: 'false',
-    test: 'access/address.test.ts',
+    test: 'access/address-served.test.ts',
     title: 'webhooks come from the listed addresses alone',
   },
   {
