@@ -73,6 +73,7 @@ export const DELIVERY: readonly PlantedFault[] = [
     find: 'else await rematchDeliveries(',
     replace: 'else void (',
     test: 'core/deliveries.test.ts',
+    title: 'once the session appears',
   },
   {
     rule: 'CORS headers are on refusals',

@@ -105,7 +105,7 @@ export const ERASURE: readonly PlantedFault[] = [
     rule: 'the provider is made to delete what it holds',
     file: 'sessions/erase.ts',
     find: `await enqueue(em, 'erase_session', { sessionId: row.id });`,
-    replace: '',
+    replace: 'void 0;',
     test: CORE,
     title: 'an open session is neither asked about',
   },

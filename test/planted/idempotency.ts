@@ -42,6 +42,7 @@ export const IDEMPOTENCY: readonly PlantedFault[] = [
     find: '{ id, disposition: { $in: [...UNSETTLED] } }',
     replace: '{ id }',
     test: 'core/deliveries.test.ts',
+    title: 'is not settled again',
   },
   {
     rule: 'a settled delivery is not processed again',
@@ -49,6 +50,7 @@ export const IDEMPOTENCY: readonly PlantedFault[] = [
     find: 'if (isSettled(kept.disposition)) return;',
     replace: '',
     test: 'core/deliveries.test.ts',
+    title: 'is not processed again',
   },
   {
     rule: 'a create is never sent twice',

@@ -116,5 +116,6 @@ export const LIMIT_OUTSIDE: readonly PlantedFault[] = [
     find: `isLast ? 'DEAD' : 'FAILED'`,
     replace: `'FAILED'`,
     test: 'core/deliveries.test.ts',
+    title: 'is DEAD after its last try',
   },
 ];

@@ -128,8 +128,8 @@ export const LIMIT: readonly PlantedFault[] = [
   {
     rule: 'a subscription that ended gives its place back',
     file: 'access/subscription-quota.ts',
-    find: 'if (left === 0) taken.delete(caller);',
-    replace: 'return;',
+    find: '(taken.get(caller) ?? 1) - 1',
+    replace: 'taken.get(caller) ?? 1',
     test: LIMITS,
     title: 'a caller keeps so many subscriptions open',
   },

@@ -59,5 +59,6 @@ export const OWNER: readonly PlantedFault[] = [
     find: 'if (!report || !isConfirmed) return null;',
     replace: 'if (!report) return null;',
     test: 'core/deliveries.test.ts',
+    title: 'changes nothing where the provider',
   },
 ];

@@ -43,6 +43,7 @@ export const WEBHOOK_PROOF: readonly PlantedFault[] = [
     find: 'return !needsSegment(connection);',
     replace: 'return true;',
     test: 'core/deliveries.test.ts',
+    title: 'is the secret segment of its address',
   },
   {
     rule: 'a header given twice proves nothing',
@@ -50,6 +51,7 @@ export const WEBHOOK_PROOF: readonly PlantedFault[] = [
     find: 'values?.length === 1 ? values[0] : undefined',
     replace: 'values?.[0]',
     test: 'core/deliveries.test.ts',
+    title: 'is no header that is given twice',
   },
   {
     rule: 'capa: the signature matches',
