@@ -1,7 +1,7 @@
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Development brings an embedded PostgreSQL; a container is given its own.
+# Production dependencies only: the embedded PostgreSQL is a development dependency.
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:24-slim
@@ -10,7 +10,7 @@ ENV NODE_ENV=production HOST=0.0.0.0
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY migrations migrations
-# Without the sandbox and the embedded PostgreSQL: see .dockerignore.
+# .dockerignore leaves out the sandbox and the embedded PostgreSQL.
 COPY src src
 USER node
 EXPOSE 4000

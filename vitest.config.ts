@@ -7,6 +7,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.long.test.ts', 'node_modules/**'],
     globalSetup: 'test/setup/postgres.ts',
     pool: 'forks',
     testTimeout: 20_000,

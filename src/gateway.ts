@@ -4,7 +4,7 @@ import { watchViewers } from './access/live.ts';
 import { createOwnOrigin } from './access/origin.ts';
 import { operationRate } from './access/rate.ts';
 import { createRefusalPace } from './access/refusal-pace.ts';
-import { createSeats } from './access/subscription-quota.ts';
+import { createSubscriptionQuota } from './access/subscription-quota.ts';
 import { listenForNotices } from './events/notices.ts';
 import { startTail } from './events/tail.ts';
 import type { GraphiQLSettings } from './graphql/graphiql/page.ts';
@@ -32,47 +32,47 @@ const OPERATIONS_PER_SECOND = 100;
 const SUBSCRIPTIONS_PER_KEY = 5000;
 const REVIEW_DAYS = 30;
 
-/** The parts of the work that one process does: `web` serves and runs no jobs, `worker` runs jobs and serves nobody. */
+/** The role of a process: `web` serves and runs no jobs; `worker` runs jobs, and serves only health and metrics. */
 export type Role = 'all' | 'web' | 'worker';
 
-/** What a running gateway is made of; see main.ts for where it comes from. */
+/** The options of a gateway; main.ts makes them from the settings. */
 export interface GatewayOptions {
   /** All by default. */
   readonly role?: Role;
-  /** Whether real people are verified here. */
+  /** Whether real people are verified. */
   readonly production: boolean;
   readonly databaseUrl: string;
   readonly vault: Vault;
   readonly adminApiKey: string;
   readonly connections: readonly ConfiguredConnection[];
-  /** The way out to the providers. */
+  /** The `fetch` for calls to providers. */
   readonly fetch: typeof fetch;
-  /** The way out to addresses that providers give us. */
+  /** The `fetch` for addresses that providers send us. */
   readonly publicFetch: typeof fetch;
   readonly port: number;
   readonly host: string;
-  /** Where providers and browsers reach us; the address listened on where unset. */
+  /** The URL at which providers and browsers reach us; default: the address that is listened on. */
   readonly publicUrl?: string;
   readonly graphiql: GraphiQLSettings | null;
   /** Origins whose pages may call; none by default. */
   readonly origins?: readonly string[];
   /** Addresses and networks whose `X-Forwarded-For` is believed; none by default. */
   readonly trustedProxies?: readonly string[];
-  /** How many operations a second each key may ask of this instance. */
+  /** Operations per second of each key, at this instance. */
   readonly operationsPerSecond?: number;
-  /** How many subscriptions each key or applicant may keep open at this instance. */
+  /** Open subscriptions of each key or applicant, at this instance. */
   readonly subscriptionsPerKey?: number;
-  /** Whether API keys may ask for the schema itself; they may by default. */
+  /** Whether API keys may use introspection; true by default. */
   readonly introspection?: boolean;
   readonly metricsToken?: string;
-  /** How long things are kept; for ever by default. */
+  /** Retention; for ever by default. */
   readonly retention?: Retention;
-  /** How many days the provider may work on a session, or review it, until it is EXPIRED; 30 by default. */
+  /** Days that a session may stay in PROCESSING or IN_REVIEW until it is EXPIRED; 30 by default. */
   readonly reviewDays?: number;
   readonly log: Log;
-  /** How long a subscriber may read nothing before it is let go. */
+  /** Milliseconds that a subscriber may read nothing before it is disconnected. */
   readonly stalledMs?: number;
-  /** How long a socket may be open without its first message; 10 s by default. */
+  /** Milliseconds that a socket may be open without its first message; 10 s by default. */
   readonly socketInitMs?: number;
 }
 
@@ -80,11 +80,11 @@ export interface GatewayOptions {
 export interface RunningGateway {
   readonly url: string;
   readonly gateway: Gateway;
-  /** Stops taking work, finishes what is in hand, and lets go of the database. */
+  /** Stops accepting work, finishes what has begun, and closes the database connections. */
   stop(): Promise<void>;
 }
 
-/** Starts the gateway on a database: migrate, register the connections, tail the log, serve, work off the queue. */
+/** Starts the gateway on a database: migrate, register the connections, tail the log, serve, run jobs. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { databaseUrl, vault, log } = options;
   await migrate(databaseUrl);
@@ -147,7 +147,7 @@ interface WebTools {
   readonly onUnexpected: (error: unknown) => void;
 }
 
-/** What serves callers and providers: GraphQL with its subscriptions, webhooks, media. */
+/** The parts that serve callers and providers: GraphQL with its subscriptions, webhooks, media. */
 async function openWeb(
   options: GatewayOptions,
   { gateway, metrics, webhooks, onUnexpected }: WebTools,
@@ -158,9 +158,9 @@ async function openWeb(
   const notices = await listenForNotices(store, () => void live.recheck().catch(onUnexpected));
   const { graphiql, origins = [], socketInitMs: initTimeoutMs } = options;
   const guards = { production: options.production, introspection: options.introspection ?? true };
-  const seats = createSeats(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
-  metrics.gauge('kyc_subscriptions', 'Open subscriptions', () => seats.taken);
-  const handler = createGraphQLHandler({ gateway, tail, seats, guards, onUnexpected });
+  const quota = createSubscriptionQuota(options.subscriptionsPerKey ?? SUBSCRIPTIONS_PER_KEY);
+  metrics.gauge('kyc_subscriptions', 'Open subscriptions', () => quota.taken);
+  const handler = createGraphQLHandler({ gateway, tail, quota, guards, onUnexpected });
   const addressOf = createAddressOf(options.trustedProxies ?? []);
   const rate = operationRate(options.operationsPerSecond ?? OPERATIONS_PER_SECOND);
   const authenticate = createAuthenticate(options.adminApiKey, store, rate);

@@ -12,17 +12,17 @@ import { createPublicFetch } from './providers/http/untrusted-fetch.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { forgetPostgresVariables, isRunByScript, readSettings, type Settings, SettingsError } from './settings.ts';
 import { createVault, parseKeyRing } from './store/crypto/vault.ts';
-import { isDatabaseAway } from './store/outage.ts';
+import { isOutage } from './store/outage.ts';
 
 /** A part for development did not start, or is not installed; the message says what to do. */
 class NotStarted extends Error {
   override readonly name = 'NotStarted';
 }
 
-// How long a stop may take at most; orchestrators kill after 10 s or more.
+// The longest time for a stop; orchestrators kill after 10 s or more.
 const STOP_MS = 9500;
 
-/** What was started, to be stopped in the opposite order. */
+/** Stops one started part; parts are stopped in the opposite order. */
 type Stop = () => Promise<void>;
 
 async function start(settings: Settings, stops: Stop[]): Promise<void> {
@@ -94,7 +94,7 @@ const notInstalled = (what: string, instead: string) => (error: unknown) => {
 const imitate = (sandbox: Sandbox, { key, kind }: { key: string; kind: string }, webhookUrl: string) =>
   sandbox.kinds.includes(kind) ? sandbox.connect({ key, kind, webhookUrl }) : null;
 
-// Where webhooks go is known only now; at a provider's portal it is entered by hand.
+// The webhook addresses are known only now. At a real provider they are entered by hand.
 function tellSandbox(sandbox: Sandbox, { gateway }: RunningGateway): void {
   sandbox.resolveWith((id) => sessionReferences(gateway.store, id));
   for (const { key, kind, sandbox: isImitated } of gateway.connections.values()) {
@@ -127,7 +127,7 @@ async function run(): Promise<void> {
     return stopping;
   };
   const onSignal = () => {
-    // Whatever hangs: a process that was told to end is gone by then, and loses nothing by it.
+    // A part that hangs must not keep the process: nothing is lost by an exit.
     setTimeout(() => process.exit(1), STOP_MS).unref();
     return stop().then(() => process.exit(0));
   };
@@ -143,7 +143,7 @@ async function run(): Promise<void> {
   }
 }
 
-/** What a person at the terminal needs to know of why nothing started. */
+/** The message for a person at the terminal about a failed start. */
 function explain(error: unknown): string {
   const isForPeople = [SettingsError, ConnectionSettingsError, NotStarted].some((kind) => error instanceof kind);
   if (error instanceof Error && isForPeople) return error.message;
@@ -153,15 +153,16 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-// The text of an error nobody expected could quote what is personal.
+// The text of an unexpected error could quote personal data.
 const die = (error: unknown) => {
   process.stderr.write(`${JSON.stringify(errorFields(error))}\n`);
   process.exit(1);
 };
 process.on('uncaughtException', die);
-// The job queue rejects unheard when its connection breaks; pool.ts opens it again. That must not end the process.
+// The job queue leaves a rejection unhandled when its connection breaks, and pool.ts opens it again: the process goes
+// on.
 process.on('unhandledRejection', (error) => {
-  if (!isDatabaseAway(error)) die(error);
+  if (!isOutage(error)) die(error);
 });
 
 await run();

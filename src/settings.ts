@@ -29,7 +29,7 @@ const headerSecret = (least: number, message: string) =>
     .transform(sensitive);
 
 const shape = z.object({
-  // In this very spelling: a misspelt `production` must never start a development gateway.
+  // Exactly spelt: a misspelt `production` must never start a development gateway.
   NODE_ENV: z
     .enum(['production', 'development', 'test'], 'must be exactly production, development or test (or unset)')
     .optional(),
@@ -63,7 +63,7 @@ const shape = z.object({
   METRICS_TOKEN: headerSecret(1, 'must not be empty').optional(),
 });
 
-/** How the gateway is set up. Optional settings that are missing are made at the first start, outside production. */
+/** The gateway's settings. Outside production, missing keys are generated at the first start. */
 export interface Settings extends Omit<z.output<typeof shape>, 'NODE_ENV' | 'GRAPHIQL'> {
   readonly production: boolean;
   readonly graphiql: boolean;
@@ -88,15 +88,15 @@ export function readSettings(env: Environment = process.env): Settings {
     ...(production ? missingInProduction(given) : []),
   ];
   if (!data || problems.length > 0) {
-    throw new SettingsError(['The gateway is not configured right:', ...problems].join('\n  '));
+    throw new SettingsError(['The configuration is not valid:', ...problems].join('\n  '));
   }
   const { NODE_ENV: _environment, GRAPHIQL, ...settings } = data;
   return { ...settings, production, graphiql: GRAPHIQL ? GRAPHIQL === 'on' : !production, env: sensitive(given) };
 }
 
 /**
- * Removes the variables by which `pg`, like PostgreSQL's own programs, is told how to connect (`PGSSLMODE`,
- * `PGOPTIONS`, …): those of a developer's shell are meant for another server than the embedded one.
+ * Removes the variables that `pg`, like PostgreSQL's own programs, reads to connect (`PGSSLMODE`, `PGOPTIONS`, …).
+ * Those of a developer's shell are meant for another server than the embedded one.
  */
 export function forgetPostgresVariables(env: Record<string, string | undefined> = process.env): void {
   for (const name of Object.keys(env)) if (/^PG[A-Z]+$/.test(name)) delete env[name];

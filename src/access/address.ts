@@ -3,13 +3,13 @@ import { isIP } from 'node:net';
 import proxyaddr from 'proxy-addr';
 import { oneOf } from '../lib/network.ts';
 
-/** Tells the address a request was made from; null when its peer has gone. */
+/** The address that a request was made from; null when its peer has gone. */
 export type AddressOf = (request: IncomingMessage) => string | null;
 
 /**
- * The address of the peer. Where that is a trusted proxy: the address it names in `X-Forwarded-For`, as far back as only
- * trusted proxies have written it, since the caller wrote what stands before. An entry that is no address ends the way
- * back: the proxy that wrote it is taken.
+ * The address of the peer. If the peer is a trusted proxy: the address that it names in `X-Forwarded-For`, and so on
+ * back through trusted proxies. Entries left of the first untrusted address are ignored, because the caller can write
+ * them. An entry that is no address ends the search at the proxy that wrote it.
  */
 export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
   const isTrusted = oneOf(trustedProxies);

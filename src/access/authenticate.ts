@@ -8,13 +8,13 @@ import type { OperationRate } from './rate.ts';
 import { RecentHashes } from './recent-hashes.ts';
 import { SCOPES, type Scope, type Viewer } from './scopes.ts';
 
-/** Whose credentials they are, or why they are refused. The address is the one they came from. */
+/** Resolves credentials to their viewer, or refuses them. The address is the caller's. */
 export type Authenticate = (credentials: Credentials, address: string | null) => Promise<Viewer | Refused>;
 
-/** A caller that did not prove who it is. */
+/** A refused login. */
 export class Refused {
   readonly code: Extract<ErrorCode, 'UNAUTHENTICATED' | 'RATE_LIMITED'>;
-  /** Says what is missing, wrong or expired, in at most 123 bytes: it is also the reason of a close frame. */
+  /** The fault (missing, wrong or expired), in at most 123 bytes, because it is also the reason of a close frame. */
   readonly message: string;
 
   constructor(message: string, code: Refused['code'] = 'UNAUTHENTICATED') {
@@ -31,11 +31,11 @@ export const newSecret = (isLive: boolean): string =>
   `kyc_${isLive ? 'live' : 'test'}_${randomBytes(32).toString('base64url')}`;
 
 /**
- * Recognises the admin key, the keys that were made, and applicant tokens. Secrets are looked up by their hash, so that
- * the time it takes says nothing of how near a guess came.
+ * Recognises the admin key, API keys and applicant tokens. Secrets are looked up by their hash, so that the time of a
+ * look-up tells nothing about a guess.
  *
- * Failures have a rate per address, which is asked before the database is: guesses beyond it cost no look-up. Proofs
- * that need no look-up, and keys that were good lately, pass it: a stranger behind the same address locks nobody out.
+ * Failed logins have a rate per address, checked before the database: guesses beyond it cost no look-up. The admin key,
+ * valid tokens and keys that were valid lately pass it, so that a stranger behind the same address locks no caller out.
  */
 export function createAuthenticate(adminApiKey: string, store: Store, rate: OperationRate): Authenticate {
   const admin = hashOf(adminApiKey);
@@ -56,7 +56,7 @@ export function createAuthenticate(adminApiKey: string, store: Store, rate: Oper
     if (known && !(known instanceof Refused)) return known;
     const failures = `address ${address}`;
     const isGoodLately = goodLately.has(hash);
-    // Taken before the look-up tells a failure from a success, so that those that come at once are counted, too.
+    // Counted before the look-up shows whether it fails, so that simultaneous guesses are counted too.
     if (!isGoodLately && !(await rate.take(failures))) return TOO_MANY;
     if (known) return known;
     const viewer = await keyViewer(store, hash);

@@ -6,7 +6,7 @@ export interface Credentials {
   readonly connectionParams?: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with credentials that hold no secret. It fits into the reason of a close frame (123 bytes). */
+/** The fault of credentials without a usable secret, in at most 123 bytes (the reason of a close frame). */
 export type CredentialsProblem = { readonly problem: string };
 
 // An applicant token with a start grant takes up to 6 KiB.

@@ -2,17 +2,19 @@ import { endedApiKeys } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Viewer } from './scopes.ts';
 
-// A lost notice of a revocation costs no more than this.
+// The longest delay of a revocation whose notice was lost.
 const RECHECK_MS = 10_000;
 // The longest a timer can wait.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const KEY_EXPIRED = 'This API key has expired.';
 const KEY_ENDED = 'This API key was revoked or has expired.';
 
-/** Closes what is open for a viewer. The reason says what has ended. */
+/** Closes a socket or stream of a viewer, with the reason. */
 export type CloseForViewer = (reason: string) => void;
 
-/** Sockets and streams that are open for viewers: each closes when the viewer's key is revoked, or its proof expires. */
+/**
+ * Sockets and streams that are open for viewers: each closes when the viewer's key is revoked, or its proof expires.
+ */
 export interface LiveViewers {
   /** The returned function stops watching. */
   add(viewer: Viewer, close: CloseForViewer): () => void;
@@ -37,9 +39,9 @@ export function watchViewers(store: Store, onError: (error: unknown) => void): L
     add(viewer, close) {
       const leftMs = viewer.expiresAt ? viewer.expiresAt.getTime() - Date.now() : Number.POSITIVE_INFINITY;
       const expire = () => close(viewer.kind === 'APPLICANT' ? 'This applicant token has expired.' : KEY_EXPIRED);
-      // The recheck sees what ends later than a timer can wait.
+      // The recheck finds keys that end later than a timer can wait.
       const untilEnd = leftMs <= LONGEST_TIMER_MS && setTimeout(expire, leftMs).unref();
-      // Only keys that were made can be revoked.
+      // The admin key is a setting and cannot be revoked.
       const isRevocable = viewer.kind === 'API_KEY' && viewer.id !== 'admin';
       const group = byViewer.get(viewer.id) ?? new Set();
       if (isRevocable) byViewer.set(viewer.id, group.add(close));

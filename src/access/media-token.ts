@@ -7,7 +7,7 @@ const PURPOSE = 'media';
 export const MEDIA_SECONDS = 300;
 export const LONGEST_MEDIA_SECONDS = 3600;
 
-/** A token for one file, for a few minutes; it says nothing but the file's id and who asked for it. */
+/** A token for one file, for a few minutes; it contains only the file's id and the actor that asked for it. */
 export async function issueMediaToken(vault: Vault, mediaId: string, actor: string, expiresAt: Date): Promise<string> {
   const [key] = vault.signingKeys(PURPOSE);
   if (!key) throw new Error('the key ring is empty');
@@ -18,7 +18,7 @@ export async function issueMediaToken(vault: Vault, mediaId: string, actor: stri
     .sign(key);
 }
 
-/** The file a token is for; null when it is none of ours. Any key of the ring may have signed it. */
+/** The file of a token; null for a token that is not ours. Any key of the ring may have signed it. */
 export async function readMediaToken(
   vault: Vault,
   token: string,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Whether a page may open a socket: ours and the listed ones may, and whatever is no page. */
+/** Whether a socket may be opened: from our own and listed origins, and by clients that are no page. */
 export type IsOwnOrigin = (request: IncomingMessage) => boolean;
 
-/** By where browsers reach us, and the origins whose pages may call. */
+/** Compares the `Origin` header with the public URL and the listed origins. */
 export function createOwnOrigin(publicUrl: () => string, origins: readonly string[]): IsOwnOrigin {
   return ({ headers: { origin, host } }) =>
     origin === undefined ||

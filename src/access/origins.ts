@@ -11,7 +11,7 @@ export function normalizeOrigin(text: string): string | null {
   const url = URL.parse(text.trim());
   if (!url?.host || NO_APP_SCHEMES.includes(url.protocol)) return null;
   const hasMore = url.username || url.password || url.search || url.hash || !['', '/'].includes(url.pathname);
-  // `https:example.com` and `https:///example.com` are read as URLs too, but nobody means them.
+  // `https:example.com` and `https:///example.com` are URLs too, but never meant as origins.
   if (hasMore || !/^[a-z][a-z0-9+.-]*:\/\/[^/\s*]+\/?$/i.test(text.trim())) return null;
   return ['http:', 'https:'].includes(url.protocol) ? url.origin : `${url.protocol}//${url.host.toLowerCase()}`;
 }

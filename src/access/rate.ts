@@ -2,13 +2,13 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /** Operations a second, per caller, on this instance. */
 export interface OperationRate {
-  /** Takes one; false: the caller has had all of this second. */
+  /** Counts one operation; false: the caller's operations of this second are used up. */
   take(caller: string): Promise<boolean>;
-  /** Gives one back that was taken in vain. */
+  /** Takes back one count. */
   giveBack(caller: string): Promise<void>;
 }
 
-/** Counts in this process: protecting one instance from overload needs no database. */
+/** Counts in this process: protecting an instance from overload needs no database. */
 export function operationRate(perSecond: number): OperationRate {
   const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
   return {

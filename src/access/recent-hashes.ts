@@ -1,4 +1,4 @@
-// Of 32 bytes each; a gateway whose callers are more forgets those it has not seen for longest.
+// Of 32 bytes each. With more callers, the oldest entries are forgotten.
 const MOST = 10_000;
 
 /** The hashes of the secrets that were good most recently. */

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
-/** How fast refused webhooks are answered. */
+/** The pace at which refused webhooks are answered. */
 export interface RefusalPace {
-  /** Takes a place for one refusal; returns after how many milliseconds it is due to be answered. */
+  /** Counts one refusal; returns the milliseconds after which its answer is due. */
   delayMs(address: string | null): number;
   /** Whether the next refusal of this address would have to wait. */
   isExceeded(address: string | null): boolean;
@@ -14,15 +14,15 @@ interface Limits {
   readonly inAll: number;
   /** The longest that an answer waits. */
   readonly longestMs: number;
-  /** How many addresses are remembered. */
+  /** Addresses that are remembered. */
   readonly addresses: number;
 }
 
 const LIMITS: Limits = { perAddress: 250, inAll: 1000, longestMs: 1000, addresses: 10_000 };
 
 /**
- * Slows down the senders of webhooks that are refused: a second's worth is answered at once, the rest evenly spaced. Refusals
- * alone wait. A genuine webhook never does, since many senders may share the address of a proxy.
+ * Slows down the senders of webhooks that are refused: a second's worth is answered at once, the rest evenly spaced.
+ * Refusals alone wait. A genuine webhook never does, since many senders may share the address of a proxy.
  */
 export function createRefusalPace({ perAddress, inAll, longestMs, addresses }: Limits = LIMITS): RefusalPace {
   /** The time in milliseconds at which each sender has caught up with its rate. */
@@ -38,7 +38,7 @@ export function createRefusalPace({ perAddress, inAll, longestMs, addresses }: L
       const now = performance.now();
       const sender = senderOf(address);
       const at = take(caughtUpAt.get(sender) ?? 0, now, perAddress);
-      // Each gets a second's worth anew; the rate of all together holds meanwhile.
+      // Every address starts afresh; the rate of all together still holds.
       if (!caughtUpAt.has(sender) && caughtUpAt.size >= addresses) caughtUpAt.clear();
       caughtUpAt.set(sender, at);
       allCaughtUpAt = take(allCaughtUpAt, now, inAll);

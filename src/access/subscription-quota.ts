@@ -1,15 +1,15 @@
-/** How many subscriptions each caller may keep open at this instance. */
-export interface Seats {
-  /** How many are taken in all. */
+/** Quota of open subscriptions per caller, at this instance. */
+export interface SubscriptionQuota {
+  /** Open subscriptions of all callers. */
   readonly taken: number;
-  /** Whether the caller has none left. */
+  /** Whether the caller's quota is used up. */
   isFull(caller: string): boolean;
-  /** Takes one; what is returned gives it back. Null: the caller has no more. */
+  /** Counts one subscription; the returned function ends it. Null: the quota is used up. */
   take(caller: string): (() => void) | null;
 }
 
-/** Counts in this process: it is this instance's memory that they take. */
-export function createSeats(perCaller: number): Seats {
+/** Counts in this process, because the quota protects this instance's memory. */
+export function createSubscriptionQuota(perCaller: number): SubscriptionQuota {
   const taken = new Map<string, number>();
   const isFull = (caller: string): boolean => (taken.get(caller) ?? 0) >= perCaller;
   return {

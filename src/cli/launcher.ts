@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 const LOOK_MS = 500;
-/** npm, the shell that it starts, and perhaps `node --watch`. */
+/** Processes looked at: npm, the shell that it starts, and perhaps `node --watch`. */
 const LONGEST_CHAIN = 4;
 const PACKAGE_MANAGER = /\b(?:npm|npx|pnpm|yarn|bun)\b/;
 
@@ -18,8 +18,8 @@ interface Process {
 
 /**
  * Calls `onGone` once the package manager that started this process has ended. A SIGTERM to `npm start` ends npm and
- * perhaps its shell: whether it reaches the shell's child depends on npm's version and on the shell. That a process has
- * gone shows everywhere, by its children having another parent.
+ * perhaps its shell. Whether the signal reaches the shell's child depends on npm's version and on the shell, so that
+ * the end of a process is recognised by its children: they get another parent.
  */
 export async function watchLauncher(onGone: () => void): Promise<void> {
   const chain = await chainToLauncher();
@@ -44,7 +44,7 @@ async function chainToLauncher(): Promise<readonly Process[]> {
   return chain.slice(0, 1);
 }
 
-/** Whether each process of the chain still has the same parent, and the last is there. */
+/** Whether each process of the chain still has the same parent, and the first is alive. */
 async function isUnbroken(chain: readonly Process[]): Promise<boolean> {
   const [first] = chain;
   if (!first) return true;

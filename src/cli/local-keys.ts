@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A secret of this machine, made once and kept under the data folder, readable by its owner alone. */
+/** A secret of this machine: generated once, and kept in a file that only its owner can read. */
 export async function localKey(dataDir: string, name: string, make: () => string): Promise<string> {
   const file = join(dataDir, name);
   await mkdir(dataDir, { recursive: true });
@@ -14,8 +14,8 @@ export async function localKey(dataDir: string, name: string, make: () => string
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** A fresh API key for trying things out. */
+/** A new API key for development. */
 export const makeApiKey = (): string => `kyc_test_${randomBytes(32).toString('base64url')}`;
 
-/** A fresh key ring of one key. */
+/** A new key ring of one key. */
 export const makeKeyRing = (): string => `local:${randomBytes(32).toString('base64')}`;

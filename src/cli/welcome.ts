@@ -7,11 +7,11 @@ interface Started {
   readonly sandboxUrl: string | null;
 }
 
-/** The connection to try first: one that reaches no vendor, where there is one. */
+/** The connection for the first request: one on the sandbox, where there is one. */
 export const firstToTry = (connections: readonly ConfiguredConnection[]): ConfiguredConnection | undefined =>
   connections.find(({ sandbox }) => sandbox) ?? connections[0];
 
-/** What is printed when the gateway is ready: where it is, the key, and the next thing to try. */
+/** The text that a development start prints when it is ready: addresses, API key, connections and a first request. */
 export function welcome({ url, adminApiKey, connections, sandboxUrl }: Started): string {
   const rows = connections.map(({ key, sandbox }) => `    ${key.padEnd(14)} ${sandbox ? 'sandbox' : 'live'}`);
   const first = firstToTry(connections);

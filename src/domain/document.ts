@@ -25,7 +25,7 @@ export interface ExtractedField {
   readonly group: FieldGroup;
 }
 
-/** What a provider read from one identity document. Dates are `YYYY-MM-DD`, countries ISO 3166-1 alpha-2. */
+/** An identity document as a provider read it. Dates are `YYYY-MM-DD`, countries ISO 3166-1 alpha-2. */
 export interface Document {
   readonly type: DocumentType;
   readonly providerType: string | null;

@@ -10,6 +10,6 @@ export const SESSION_EVENT_TYPES = [
 ] as const;
 export type SessionEventType = (typeof SESSION_EVENT_TYPES)[number];
 
-/** What brought a change about. */
+/** The cause of a change. */
 export const EVENT_SOURCES = ['WEBHOOK', 'POLL', 'API', 'TIMER'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];

@@ -1,4 +1,4 @@
-/** What the applicant can do about a reason. */
+/** The applicant's possible reaction to a reason. */
 export const USER_ACTIONS = [
   'RETAKE_DOCUMENT_PHOTO',
   'RETAKE_SELFIE',
@@ -111,11 +111,11 @@ export function reason(
 }
 
 /**
- * What an applicant may see of reasons: never the provider's words, nor a staff-only code (tipping off), nor how many
- * of those there are.
+ * Reasons as an applicant may see them: without the provider's words, without staff-only codes (tipping off), and
+ * without the number of those.
  */
 export function reasonsForApplicant(given: readonly Reason[]): Reason[] {
-  const isTold = ({ code }: Reason) => REASONS[code].audience === 'APPLICANT' && code !== 'UNABLE_TO_VERIFY';
-  const told = given.filter(isTold).map((each) => ({ ...each, raw: null }));
-  return told.length === given.length ? told : [...told, reason('UNABLE_TO_VERIFY')];
+  const isVisible = ({ code }: Reason) => REASONS[code].audience === 'APPLICANT' && code !== 'UNABLE_TO_VERIFY';
+  const visible = given.filter(isVisible).map((each) => ({ ...each, raw: null }));
+  return visible.length === given.length ? visible : [...visible, reason('UNABLE_TO_VERIFY')];
 }

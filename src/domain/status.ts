@@ -1,4 +1,4 @@
-/** Where a verification stands, in the words of the GraphQL contract. */
+/** The statuses of a session, as in the GraphQL schema. */
 export const SESSION_STATUSES = [
   'PENDING',
   'IN_PROGRESS',
@@ -27,7 +27,7 @@ const RANKS: Record<SessionStatus, number> = {
   FAILED: END,
 };
 
-/** How far along a status is; a lower rank never replaces a higher one. */
+/** The rank of a status; a lower rank never replaces a higher one. */
 export const rankOf = (status: SessionStatus): number => RANKS[status];
 
 /** Whether the session has ended. A decision may still be revised, and the provider may reopen the session. */

@@ -8,16 +8,16 @@ import { isEnd, rankOf, type SessionStatus, waitsForApplicant } from './status.t
 /** A provider's clock that runs ahead by more than this must not freeze a decision. */
 const MOST_AHEAD_MS = 5 * 60_000;
 
-/** How a report reached us. */
+/** The way and time in which a report reached us. */
 export interface Arrival {
   readonly source: EventSource;
-  /** When the call was made, or the delivery came in; not when it was processed. */
+  /** The time of the call, or of the delivery's arrival; not of its processing. */
   readonly receivedAt: Date;
-  /** A hint never takes an end back. */
+  /** A hint never reopens a session. */
   readonly isHint?: boolean;
 }
 
-/** The moment of a report: its own time, never later than its receipt plus five minutes; without one, its receipt. */
+/** The moment of a report: the provider's time, at most five minutes after receipt; without one, the receipt. */
 export function momentOf({ occurredAt }: Pick<Report, 'occurredAt'>, { receivedAt }: Arrival): Moment {
   return { at: occurredAt ? notAhead(occurredAt, receivedAt) : receivedAt, receivedAt };
 }
@@ -25,24 +25,24 @@ export function momentOf({ occurredAt }: Pick<Report, 'occurredAt'>, { receivedA
 const notAhead = (time: Date, receivedAt: Date): Date =>
   new Date(Math.min(time.getTime(), receivedAt.getTime() + MOST_AHEAD_MS));
 
-/** Whether a report bears a time that cannot be: its provider's clock runs ahead. */
+/** Whether the provider's clock runs ahead: the report's time is more than five minutes after its receipt. */
 export const isAhead = (report: Pick<Report, 'occurredAt'>, arrival: Arrival): boolean =>
   report.occurredAt !== null && report.occurredAt > momentOf(report, arrival).at;
 
 /** The effect of a report on a session. */
 export type Transition =
-  /** A reader can see the change: one revision, one event. */
+  /** A visible change: one revision, one event. */
   | { readonly kind: 'changed'; readonly event: SessionEventType; readonly next: SessionState }
-  /** No reader can see a change; `next` remembers how recent our knowledge is. */
+  /** No visible change; `next` only stores the time of the newest report. */
   | { readonly kind: 'unchanged'; readonly next: SessionState }
-  /** The report came late and changes nothing at all. */
+  /** The report is older than the state, and changes nothing at all. */
   | { readonly kind: 'stale' };
 
 const STALE: Transition = { kind: 'stale' };
 
 /**
- * The whole state machine. Pure. `changedParts`: the parts of the report that are newer than, and differ from, what is
- * kept.
+ * The whole state machine. Pure. `changedParts` are the parts of the report that are newer than the stored ones and
+ * differ from them.
  */
 export function transition(
   session: SessionState,
@@ -75,7 +75,7 @@ function eventOf(step: 'forward' | 'reopen', status: SessionStatus): SessionEven
 
 type Step = 'forward' | 'reopen' | 'same' | 'late';
 
-/** Whether a status leads forward from where the session stands, takes its end back, changes nothing, or is late. */
+/** The step that a status means for a session: forward, reopening, no change of status, or too late. */
 function stepTo(session: SessionState, status: SessionStatus, report: Report, moment: Moment, arrival: Arrival): Step {
   if (status === session.status) return 'same';
   return isEnd(session.status)
@@ -85,10 +85,10 @@ function stepTo(session: SessionState, status: SessionStatus, report: Report, mo
 
 function stepFromOpen(session: SessionState, status: SessionStatus, moment: Moment): Step {
   const isLater = isNewer(moment, session.statusMoment);
-  // A request for input stands outside the order: only the newer word leads to it, or away from it.
+  // REQUIRES_INPUT is outside the order: only a newer report leads to it or away from it.
   if (status === 'REQUIRES_INPUT') return session.status === 'PENDING' || isLater ? 'forward' : 'late';
   if (session.status === 'REQUIRES_INPUT') return status !== 'PENDING' && isLater ? 'forward' : 'late';
-  // An IN_REVIEW older than the step that sent the session back to PROCESSING is over.
+  // Ignore an IN_REVIEW older than the step that sent the session back to PROCESSING.
   if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at) return 'late';
   if (rankOf(status) > rankOf(session.status)) return 'forward';
   return session.status === 'IN_REVIEW' && status === 'PROCESSING' && isLater ? 'forward' : 'late';
@@ -113,8 +113,8 @@ const isWithdrawnByCaller = ({ status, statusSource }: SessionState): boolean =>
   status === 'CANCELED' && statusSource === 'API';
 
 /**
- * Whether a provider takes an end back: by its own newer time, since an answer without one may only be stale. The timer's
- * end gives way only to a session that no longer waits for the applicant.
+ * Whether a report reopens an ended session. It needs a newer provider time, because a report without a time may be
+ * stale. An end set by the timer gives way only to a status that does not wait for the applicant.
  */
 function mayReopen(
   { status: ended, statusSource, statusMoment, decisionMoment }: SessionState,
@@ -156,7 +156,7 @@ function entering(
   };
 }
 
-/** A report without a new status: it may bring data, other reasons for input, or a word that nothing maps. */
+/** A report without a new status: it may bring data, other reasons for input, or an unmapped status word. */
 function updating(
   session: SessionState,
   report: Report,
@@ -176,7 +176,7 @@ function updating(
   return step === 'none' && isOlder(session, moment) ? STALE : { kind: 'unchanged', next };
 }
 
-/** The newest report's time, and the provider's word where it may be taken. */
+/** The time of the newest report, and the provider's status word if `takesWord`. */
 const recency = (session: SessionState, report: Report, moment: Moment, takesWord: boolean) => ({
   reportedAt: isOlder(session, moment) ? session.reportedAt : moment.at,
   providerStatus: takesWord && report.providerStatus !== null ? report.providerStatus : session.providerStatus,
@@ -195,7 +195,7 @@ function newsEvent(
   return isNews ? 'DATA_UPDATED' : null;
 }
 
-/** A further report of a decision: it may revise the outcome, refine the reasons, or confirm what stands. */
+/** A further report of a decision: it revises the outcome, refines the reasons, or confirms both. */
 function redeciding(
   session: SessionState,
   report: Report,

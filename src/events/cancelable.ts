@@ -1,6 +1,6 @@
 /**
- * An async generator that ends at once when its reader leaves, also while it waits. (The `return` of a plain generator
- * waits for the `next` in hand, which may never come.)
+ * An async generator that ends at once when its reader leaves, even while it waits for a value. (The `return` of a
+ * plain generator waits for the pending `next`, which may never resolve.)
  */
 export function cancelable<Item>(make: (signal: AbortSignal) => AsyncGenerator<Item>): AsyncGenerator<Item> {
   const leaving = new AbortController();

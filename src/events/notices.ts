@@ -7,8 +7,9 @@ const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 
 /**
- * Wakes the log's readers of this process when another instance has written: one listening connection, made again with
- * growing patience when it is lost. What is missed meanwhile the tail's own slow poll finds.
+ * Wakes this process when another instance has written events or revoked keys, by one connection that listens
+ * (`LISTEN`). A lost connection is opened again after growing pauses. The tail's poll finds events whose notice was
+ * missed meanwhile.
  */
 export async function listenForNotices(
   { pool, log }: Store,
@@ -20,7 +21,7 @@ export async function listenForNotices(
 
   const connect = async (retryMs: number): Promise<void> => {
     const fresh = new pg.Client(pool.options);
-    // pg reports a lost connection by an error and an end, in either order: whichever comes first begins anew.
+    // pg reports a lost connection by an error and an end, in either order: the first one reconnects.
     const lost = () => {
       if (client !== fresh) return;
       client = null;

@@ -3,41 +3,41 @@ import type { EventLog, LoggedEvent } from '../store/event-log.ts';
 import { throughOutage } from '../store/outage.ts';
 import { createTurns } from './turns.ts';
 
-// A lost wake-up costs no more than this.
+// The longest delay of an event whose wake-up was lost.
 const POLL_MS = 1000;
 const PAGE = 500;
-/** What one that is behind holds for itself: it may be one of thousands. */
+/** Events per page of a subscriber that is behind. Small, because thousands may be behind at once. */
 const OWN_PAGE = 64;
 const BATCH = 32;
-/** How many events wait for a subscriber before it is left to page the log by itself. */
+/** Events that wait for a subscriber; with more it falls behind, and pages the log by itself. */
 const MAILBOX = 1000;
-/** How many of those with several events to read go on at each turn of the event loop. */
+/** Subscribers with several events that go on at each turn of the event loop. */
 const TURNS_AT_ONCE = 16;
 
-/** Events that a reader has not seen were discarded by retention: its cursor can't be served without a gap. */
+/** The retention has discarded events after this cursor: it cannot be served without a gap. */
 export class EventsDiscarded extends Error {
   override readonly name = 'EventsDiscarded';
 }
 
-/** An event, and those that came with it: what belongs to them can be loaded at once. */
+/** An event with its batch, whose sessions can be loaded in one statement. */
 export interface TailedEvent extends LoggedEvent {
   readonly batch: readonly LoggedEvent[];
 }
 
-/** One reader of the log per process, which feeds all subscribers that are at its head. */
+/** The reader of the log: one per process. It feeds every subscriber that has reached the head. */
 export interface Tail {
   /** The newest position that was read. */
   readonly head: bigint;
   /**
-   * Every event after `after` (of one session, where it is given), in order, nothing missing and nothing twice, then
-   * live, until the signal. @throws {EventsDiscarded}
+   * Yields every event after `after` (of one session, if `sessionId` is given) once and in order, and continues with
+   * live events until the signal. @throws {EventsDiscarded}
    */
   follow(after: bigint, signal: AbortSignal, sessionId?: string): AsyncGenerator<TailedEvent>;
   stop(): Promise<void>;
 }
 
 interface Subscriber {
-  /** Events that came since it last looked; emptied for good once it falls behind. */
+  /** Live events that it has not read yet; empty while it is behind. */
   mailbox: TailedEvent[];
   behind: boolean;
   wake: () => void;
@@ -68,7 +68,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<TailedEvent[]> => {
     const upTo = head;
     const page = await log.read(cursor, OWN_PAGE, sessionId);
-    // Positions rise by one: where one is missing, retention has discarded it.
+    // Positions rise by one: a missing one was discarded by the retention.
     const isDiscarded = sessionId === undefined && cursor < upTo && page[0]?.position !== cursor + 1n;
     if (isDiscarded) throw new EventsDiscarded('events after this cursor were discarded');
     return inBatches(page);
@@ -89,7 +89,7 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
         while (!signal.aborted) {
           let page: TailedEvent[];
           if (subscriber.behind) {
-            // Joins the live feed before the last page is read, so that nothing falls between the two.
+            // Joins the live feed before the last page is read, so that no event is lost between the two.
             subscriber.behind = false;
             page = await throughOutage(
               () => readPage(cursor, sessionId),
@@ -123,12 +123,12 @@ function inBatches(events: readonly LoggedEvent[]): TailedEvent[] {
   let batch: LoggedEvent[] = [];
   return events.map((event, index) => {
     if (index % BATCH === 0) batch = events.slice(index, index + BATCH);
-    // The very event, not a copy: a batch would keep both.
+    // Not a copy: the batch would keep both in memory.
     return Object.assign(event, { batch });
   });
 }
 
-/** The subscribers, those of one session apart: an event is carried only to whom it concerns. */
+/** The subscribers, grouped by session, so that an event is delivered only to those it concerns. */
 function createSubscribers() {
   const ofAll = new Set<Subscriber>();
   const ofSession = new Map<string, Set<Subscriber>>();

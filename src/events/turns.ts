@@ -1,6 +1,6 @@
 /**
- * Has those with much to read take turns: so many go on at each turn of the event loop, so that what has only just
- * come for somebody else does not wait behind them.
+ * Limits how many readers with a backlog continue at each turn of the event loop, so that a fresh event for another
+ * reader does not wait for their backlogs.
  */
 export function createTurns(atOnce: number): () => Promise<void> {
   const waiting: (() => void)[] = [];

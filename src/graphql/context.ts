@@ -1,5 +1,5 @@
 import type { Viewer } from '../access/scopes.ts';
-import type { Seats } from '../access/subscription-quota.ts';
+import type { SubscriptionQuota } from '../access/subscription-quota.ts';
 import type { Tail, TailedEvent } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { LoggedEvent } from '../store/event-log.ts';
@@ -12,7 +12,7 @@ export interface Context {
   readonly gateway: Gateway;
   readonly tail: Tail;
   /** The subscriptions that callers keep open. */
-  readonly seats: Seats;
+  readonly quota: SubscriptionQuota;
   readonly viewer: Viewer;
   /** The caller's network address. */
   readonly address: string | null;
@@ -38,12 +38,12 @@ export interface Caller {
 
 /** The context of one operation. */
 export const createContext = (
-  { gateway, tail, seats }: Pick<Context, 'gateway' | 'tail' | 'seats'>,
+  { gateway, tail, quota }: Pick<Context, 'gateway' | 'tail' | 'quota'>,
   { viewer, address, http }: Caller,
 ): Context => ({
   gateway,
   tail,
-  seats,
+  quota,
   viewer,
   address,
   readRecord: createReadRecord({ gateway, viewer, address }),
@@ -65,7 +65,7 @@ function loadersFor(store: Store, batch: readonly LoggedEvent[]): Loaders {
 }
 
 /** Moves a subscription on to an event, with the loaders of its batch; `again` discards loads that failed. */
-export function moveTo(context: Context, { batch }: TailedEvent, again = false): void {
+export function enterBatch(context: Context, { batch }: TailedEvent, again = false): void {
   if (again) loadersOf.delete(batch);
   context.loaders = loadersOf.get(batch) ?? loadersFor(context.gateway.store, batch);
   context.readRecord = createReadRecord(context);

@@ -7,10 +7,10 @@ import { type Authenticate, Refused } from '../access/authenticate.ts';
 import type { LiveViewers } from '../access/live.ts';
 import type { OperationRate } from '../access/rate.ts';
 import type { Viewer } from '../access/scopes.ts';
-import type { Seats } from '../access/subscription-quota.ts';
+import type { SubscriptionQuota } from '../access/subscription-quota.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Gateway } from '../sessions/gateway.ts';
-import { isDatabaseAway } from '../store/outage.ts';
+import { isOutage } from '../store/outage.ts';
 import { type Caller, type Context, createContext } from './context.ts';
 import { inputError } from './cursor.ts';
 import { httpDetails } from './http-plugin.ts';
@@ -21,13 +21,13 @@ import { schema } from './schema.ts';
 interface Options {
   readonly gateway: Gateway;
   readonly tail: Tail;
-  readonly seats: Seats;
+  readonly quota: SubscriptionQuota;
   readonly guards: GuardOptions;
   readonly onUnexpected: (error: unknown) => void;
 }
 
 /** GraphQL over HTTP and server-sent events, for requests that are already authenticated. */
-export function createGraphQLHandler({ gateway, tail, seats, guards: guarding, onUnexpected }: Options) {
+export function createGraphQLHandler({ gateway, tail, quota, guards: guarding, onUnexpected }: Options) {
   return createYoga<Caller, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -38,44 +38,44 @@ export function createGraphQLHandler({ gateway, tail, seats, guards: guarding, o
     multipart: false,
     batching: false,
     plugins: [guards(guarding), httpDetails()],
-    context: (caller) => createContext({ gateway, tail, seats }, caller),
+    context: (caller) => createContext({ gateway, tail, quota }, caller),
     maskedErrors: { maskError: (error) => maskError(error, guarding.production, onUnexpected) },
     graphiql: false,
   });
 }
 export type GraphQLHandler = ReturnType<typeof createGraphQLHandler>;
 
-const AWAY = 503;
+const SERVICE_UNAVAILABLE = 503;
 const TRY_AGAIN_LATER = 1013;
 
 // PostgreSQL's code for text that it can't keep.
 const NOT_STORABLE = '22021';
 
-/** What a caller sees of an error: ours as they are, anything unexpected without its text. */
+/** An error as a caller sees it: ours unchanged, an unexpected one without its text. */
 function maskError(error: unknown, production: boolean, onUnexpected: (error: unknown) => void): Error {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError)) {
     return tellable(error, production);
   }
   const original = error instanceof GraphQLError ? error.originalError : error;
   if (original instanceof Error && 'code' in original && original.code === NOT_STORABLE) {
-    return inputError('A text holds the character NUL, which nothing is kept with.');
+    return inputError('A text contains the character NUL, which cannot be stored.');
   }
   onUnexpected(original);
   const located = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  if (isDatabaseAway(original)) {
-    const http = { status: AWAY, headers: { 'retry-after': '5' } };
+  if (isOutage(original)) {
+    const http = { status: SERVICE_UNAVAILABLE, headers: { 'retry-after': '5' } };
     const message = 'The database does not answer at the moment. Nothing was lost; try again soon.';
     return new GraphQLError(message, { ...located, extensions: { code: 'INTERNAL', http } });
   }
   return new GraphQLError('Something went wrong on our side.', { ...located, extensions: { code: 'INTERNAL' } });
 }
 
-const saysAway = ({ extensions }: GraphQLError): boolean =>
-  (extensions.http as { status?: number } | undefined)?.status === AWAY;
+const saysOutage = ({ extensions }: GraphQLError): boolean =>
+  (extensions.http as { status?: number } | undefined)?.status === SERVICE_UNAVAILABLE;
 
 const LONGEST_MESSAGE = 500;
 
-// The executor has no settings for it: guesses at names get no suggestions, and a long input is not sent back whole.
+// The executor has no setting for this: no suggestions for guessed names, and no long input echoed in a message.
 function tellable(error: GraphQLError, production: boolean): GraphQLError {
   const text = production ? error.message.replace(/ Did you mean [^?]*\?/, '') : error.message;
   const message = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
@@ -84,7 +84,7 @@ function tellable(error: GraphQLError, production: boolean): GraphQLError {
 
 type SocketArgs = ExecutionArgs & SubscriptionArgs & { viewer?: Viewer };
 
-/** What is known of a socket beside its messages. */
+/** The state of a socket. */
 export interface SocketExtra {
   readonly request: IncomingMessage;
   viewer?: Viewer;
@@ -96,12 +96,12 @@ export interface SocketExtra {
   readonly progress: Map<string, Pick<Context, 'cursor'>>;
 }
 
-/** What sockets share with the other ways in. */
+/** Parts that sockets share with HTTP. */
 export interface SocketParts {
   readonly live: LiveViewers;
   readonly rate: OperationRate;
   readonly addressOf: AddressOf;
-  /** How long a socket may be open without its first message. */
+  /** Milliseconds that a socket may be open without its first message. */
   readonly initTimeoutMs?: number | undefined;
 }
 
@@ -148,7 +148,7 @@ export function createSocketOptions(
         params,
       });
       const document = parsed(() => parse(params.query));
-      // What can't be read ends its own operation, not the socket.
+      // An unreadable document ends its own operation, not the socket.
       if (document instanceof GraphQLError) return [document];
       const errors = validate(schema, document);
       if (errors.length > 0) return errors;
@@ -163,10 +163,10 @@ export function createSocketOptions(
         rootValue: { execute, subscribe },
       };
     },
-    // A client that is told so comes back with its cursor; an error of the operation it takes for final.
+    // After this code a client reconnects with its cursor; it would take an error of the operation for final.
     onOperation({ extra }, _id, _payload, { document, operationName }, result) {
       const isSubscription = getOperationAST(document, operationName)?.operation === 'subscription';
-      if (isSubscription && 'errors' in result && result.errors?.some(saysAway))
+      if (isSubscription && 'errors' in result && result.errors?.some(saysOutage))
         extra.close(TRY_AGAIN_LATER, 'The database does not answer');
     },
     onComplete: ({ extra }, id) => void extra.progress.delete(id),

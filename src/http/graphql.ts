@@ -21,7 +21,7 @@ interface Parts {
   readonly graphiql: GraphiQLSettings | null;
 }
 
-/** The HTTP side of GraphQL: who asks, how often, how much, and in which form; what is asked is the handler's. */
+/** GraphQL over HTTP: authentication, rate, size and form of a request; the handler executes the operation. */
 export function createGraphQLEndpoint({
   handler,
   authenticate,
@@ -44,7 +44,7 @@ export function createGraphQLEndpoint({
       return refuseCaller(request, response, new Refused('Too many operations a second for this key.', 'RATE_LIMITED'));
     }
     if (request.method === 'POST') {
-      // No form of a foreign page can send this type, and so none can ask in a user's name.
+      // No form of a foreign page can send this type, so that none can act in a user's name.
       if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
         return refuse(request, response, 415, 'INVALID_INPUT', 'Send application/json.');
       }
@@ -78,7 +78,7 @@ export function isEventStream(response: ServerResponse): boolean {
 
 const STARTING_MS = 50;
 
-// An answer in hand is finished: what was asked with a good key has been done.
+// An answer that has begun is finished: its operation was executed with a valid key.
 function endStream(response: ServerResponse): void {
   if (response.destroyed || response.writableEnded) return;
   if (!response.headersSent) setTimeout(() => endStream(response), STARTING_MS).unref();
@@ -117,7 +117,7 @@ function refuse(
   code: ErrorCode,
   message: string,
 ): void {
-  // What is not read is not waited for.
+  // The rest of an unread body is not waited for.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));

@@ -87,7 +87,7 @@ async function stream(
     await reader?.cancel();
     return refuse(response, 415, 'The file at the provider is no image, video or PDF that is served here.');
   }
-  // Says who may frame it, by the policy below, which knows the listed origins.
+  // The policy below says instead which origins may frame it.
   response.removeHeader('X-Frame-Options');
   response.writeHead(200, {
     'Content-Type': known.type,
@@ -101,7 +101,7 @@ async function stream(
       const { done, value } = (await reader?.read()) ?? { done: true };
       if (done || !value) return;
       size += value.length;
-      // Broken off, so that nobody takes a part for the whole.
+      // Broken off, so that no client takes a part for the whole.
       if (size > MAX_BYTES) throw new Error('the file is too large');
       yield Buffer.from(value);
     }

@@ -4,7 +4,7 @@ import type { Metrics } from '../sessions/gateway.ts';
 /** The counters of this process, and their Prometheus text. */
 export interface ProcessMetrics extends Metrics {
   readonly contentType: string;
-  /** Shows a figure that is read when it is asked for; one that can't be read is left out. */
+  /** Adds a figure that is read at each scrape; NaN when it cannot be read. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
   text(): Promise<string>;
 }
@@ -20,11 +20,11 @@ export function createMetrics(): ProcessMetrics {
   const ahead = counter('kyc_clock_ahead_total', 'Reports whose time lies ahead of ours by more than five minutes', [
     'connection',
   ]);
-  const deliveries = counter('kyc_webhook_deliveries_total', 'Webhooks, by what was made of them at the door', [
+  const deliveries = counter('kyc_webhook_deliveries_total', 'Webhook requests, by disposition at the endpoint', [
     'connection',
     'disposition',
   ]);
-  const calls = counter('kyc_provider_calls_total', 'Calls to providers, by how they went', ['connection', 'result']);
+  const calls = counter('kyc_provider_calls_total', 'Calls to providers, by result', ['connection', 'result']);
   return {
     unmapped: (connection, kind) => unmapped.inc({ connection, kind }),
     clockAhead: (connection) => ahead.inc({ connection }),

@@ -10,25 +10,25 @@ import { serveMedia } from './media.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import { handleWebhook, type WebhookParts } from './webhooks.ts';
 
-/** Everything the one HTTP server serves. */
+/** The parts of the HTTP server. */
 export interface ServerParts {
   readonly gateway: Gateway;
   /** Null: health and metrics alone. */
   readonly web: WebParts | null;
   readonly metrics: ProcessMetrics;
   readonly metricsToken: string | undefined;
-  /** How long a reader may take nothing. */
+  /** Milliseconds that a reader may take nothing. */
   readonly stalledMs?: number;
 }
 
 /** The parts that serve callers and providers. */
 export interface WebParts {
   readonly graphql: GraphQLEndpoint;
-  /** How GraphQL is spoken over sockets. */
+  /** GraphQL over sockets. */
   readonly socketOptions: ReturnType<typeof createSocketOptions>;
   readonly webhooks: WebhookParts;
   readonly addressOf: AddressOf;
-  /** Whose pages may open sockets. */
+  /** Whether a page may open sockets. */
   readonly isOwnOrigin: IsOwnOrigin;
   /** Origins whose pages may call, and show media. */
   readonly origins: readonly string[];
@@ -99,7 +99,7 @@ async function serveWebhook(
   const withoutSlash = path.length > 1 && path.at(-1) === '' ? path.slice(0, -1) : path;
   await handleWebhook(webhooks, { path: withoutSlash, address: addressOf(request) }, request, response);
   if (response.statusCode !== 404) return;
-  // Of the paths that callers make up, only those of connections become labels.
+  // Labels are keys of connections only: callers could invent any number of other paths.
   const [key = ''] = path;
   gateway.metrics.delivery(webhooks.targets.has(key) ? key : 'unknown', 'NOT_FOUND');
 }

@@ -10,11 +10,11 @@ import { type StallWatch, takenFrom, watchStalls } from './stalled-readers.ts';
 // A request that trickles in holds its connection no longer than this.
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-// Longer than a load balancer's, so that it is never us who close a connection just as it is used again.
+// Longer than a load balancer's, so that the gateway never closes a connection just as it is used again.
 const KEEP_ALIVE_MS = 65_000;
 const MAX_CONNECTIONS = 20_000;
 const GRACE_MS = 500;
-/** How long requests in hand may take once the server is to close. */
+/** Milliseconds for running requests to finish once the server closes. */
 const DRAIN_MS = 4000;
 
 /** On every answer: none of them is a page to be framed, sniffed or referred from. */
@@ -30,8 +30,8 @@ const HEADERS = [
 export interface GatewayServer {
   readonly port: number;
   /**
-   * Says that it is not ready, ends sockets and event streams so that their clients resume elsewhere, answers what is
-   * in hand, and closes; within DRAIN_MS.
+   * Reports not ready, ends sockets and event streams so that their clients resume elsewhere, finishes running
+   * requests, and closes; within DRAIN_MS.
    */
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function startServer(parts: ServerParts, port: number, host: string
         else if (!answer.headersSent) answer.setHeader('Connection', 'close');
       }
       const socketsClosed = sockets?.close();
-      // A connection that is kept alive may be used this very moment: it is told to close by its next answer.
+      // A kept-alive connection may be in use at this moment: the header of its next answer closes it.
       await setTimeout(GRACE_MS);
       const closed = new Promise((resolve) => server.close(resolve));
       const cut = globalThis.setTimeout(() => server.closeAllConnections(), DRAIN_MS);

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { withQuery } from '../graphql/request-errors.ts';
-import { isDatabaseAway } from '../store/outage.ts';
+import { isOutage } from '../store/outage.ts';
 import { type StallWatch, takenFrom } from './stalled-readers.ts';
 
 const MAX_FRAME_BYTES = 256 * 1024;
@@ -15,7 +15,7 @@ const TRY_AGAIN_LATER = 1013;
 const POLICY_VIOLATION = 1008;
 const MESSAGES_PER_SECOND = 500;
 
-/** What is known of a socket beside its messages. */
+/** The state of a socket that serving it needs. */
 export interface SocketExtra {
   readonly request: IncomingMessage;
   /** Closes the socket. */
@@ -26,14 +26,14 @@ export interface SocketExtra {
 
 /** GraphQL over WebSocket (`graphql-transport-ws`). */
 export interface SocketServer {
-  /** How many are open, and what waits for the one for which most does. */
+  /** The number of open sockets, and the most bytes that wait for any of them. */
   figures(): { readonly open: number; readonly mostPendingBytes: number };
   /** Closes every socket with 1001, so that clients resume elsewhere. */
   close(): Promise<void>;
 }
 
-/** Where sockets come in, and from whose pages. */
-interface SocketDoor {
+/** The path of the socket endpoint, and the pages that may open sockets. */
+interface SocketEndpoint {
   readonly server: Server;
   readonly path: string;
   isOwnOrigin(request: IncomingMessage): boolean;
@@ -41,7 +41,7 @@ interface SocketDoor {
 
 /** Serves it on a path of the server. */
 export function serveSockets<Extra extends SocketExtra>(
-  { server, path, isOwnOrigin }: SocketDoor,
+  { server, path, isOwnOrigin }: SocketEndpoint,
   options: ServerOptions<Record<string, unknown>, Extra>,
   stalls: StallWatch,
 ): SocketServer {
@@ -74,12 +74,12 @@ export function serveSockets<Extra extends SocketExtra>(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (message) => {
-            // What was said before the end is not carried out after it.
+            // Messages that arrived before the close are not executed after it.
             if (socket.readyState !== socket.OPEN) return;
             if (isFlooded()) return close(POLICY_VIOLATION, 'Too many messages a second');
             handle(withQuery(String(message))).catch((error: unknown) =>
-              // A client that is told so comes back with its cursor; an internal error it takes for final.
-              isDatabaseAway(error)
+              // After this code a client reconnects with its cursor; it would take an internal error for final.
+              isOutage(error)
                 ? close(TRY_AGAIN_LATER, 'The database does not answer')
                 : close(CloseCode.InternalServerError, 'Internal server error'),
             );

@@ -2,24 +2,24 @@ import type { Socket } from 'node:net';
 
 const SWEEP_MS = 1000;
 const STALLED_MS = 10_000;
-/** An answer ends by itself, so that there is no need to hurry it. */
+/** Longer for a plain answer, because it ends by itself. */
 const ANSWER_STALLED_MS = 60_000;
-/** What may wait for a stream's reader that takes nothing. */
+/** Bytes that may wait for a stream's reader that takes nothing. */
 const MAX_PENDING_BYTES = 64 * 1024;
 
-/** Something we write to, whose reader may stop reading. */
+/** An output whose reader may stop reading. */
 export interface Outlet {
   /** Bytes written and not yet taken by the operating system. */
   pending(): number;
   /** Bytes taken so far. */
   taken(): number;
-  /** Whether it may go on for ever. */
+  /** Whether it is endless. */
   isStream(): boolean;
   /** Ends it; the reader resumes at its last cursor. */
   close(): void;
 }
 
-/** Ends what has a reader that takes nothing for too long, or for which too much waits. */
+/** Ends outputs whose reader takes nothing for too long, or for which too many bytes wait. */
 export interface StallWatch {
   /** Watches an outlet until the returned function is called. */
   add(outlet: Outlet): () => void;
@@ -53,8 +53,8 @@ export function watchStalls(stalledMs = STALLED_MS): StallWatch {
 }
 
 /**
- * What a socket's peer has taken of what was written, `waiting` bytes of which are still with us. Node counts a chunk as
- * waiting until all of it is gone; how much of it is left, only its handle knows (Node's own time-outs look there).
+ * The bytes that a socket's peer has taken, of which `waiting` bytes are still in Node. Node counts a chunk as waiting
+ * until all of it is gone; only the socket's handle knows its remaining bytes (Node's own time-outs read it too).
  */
 export function takenFrom(socket: Socket, waiting: number): number {
   const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null };

@@ -21,7 +21,7 @@ export interface Body {
   readonly isDecoded: boolean;
 }
 
-/** Reads and decompresses a body. Its limit of 1 MiB holds before and after. */
+/** Reads and decompresses a body. The limit of 1 MiB holds before and after decompression. */
 export async function readBody(request: IncomingMessage): Promise<Body | 'too large' | 'broken off'> {
   const bytes = await readBytes(request);
   if (typeof bytes === 'string') return bytes;

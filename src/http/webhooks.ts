@@ -9,7 +9,7 @@ import { readBody } from './webhook-body.ts';
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** All that the webhook endpoint needs. */
+/** The parts that the webhook endpoint needs. */
 export interface WebhookParts {
   readonly gateway: Gateway;
   /** By connection key. */
@@ -17,17 +17,19 @@ export interface WebhookParts {
   readonly pace: RefusalPace;
 }
 
-/** A connection as its webhooks reach it. */
+/** A connection, and the secret segment of its webhook address. */
 export interface WebhookTarget {
   readonly connection: Connection;
   readonly segment: string;
 }
 
-/** Whether nothing but the secret segment proves where this connection's webhooks come from. */
+/** Whether the secret segment is the only proof of origin of this connection's webhooks. */
 export const needsSegment = ({ provider }: Connection): boolean =>
   !['HMAC', 'BASIC', 'BEARER', 'OAUTH2'].includes(provider.webhook.authentication);
 
-/** Answers `POST /webhooks/{key}[/{segment}[/{topic}]]`, as soon as the delivery is kept. */
+/**
+ * Answers `POST /webhooks/{key}[/{segment}[/{topic}]]` as soon as the delivery is in the inbox; jobs process it later.
+ */
 export async function handleWebhook(
   parts: WebhookParts,
   { path, address }: { readonly path: readonly string[]; readonly address: string | null },
@@ -55,7 +57,7 @@ export async function handleWebhook(
 
 interface Outcome {
   readonly status: number;
-  /** For the metrics; null: not counted as a delivery. */
+  /** The label for the metrics; null: not counted as a delivery. */
   readonly disposition: string | null;
 }
 
@@ -66,7 +68,7 @@ async function receive(
   { address, topic }: { readonly address: string | null; readonly topic: string | null },
   request: IncomingMessage,
 ): Promise<Outcome | null> {
-  // An unlisted address that is refused too often is not worth its body.
+  // Beyond the pace of refusals, the body of an unlisted address is not read.
   if (pace.isExceeded(address) && !connection.isWebhookAddress(address ?? ''))
     return { status: 401, disposition: 'REFUSED' };
   const receivedAt = new Date();
@@ -96,7 +98,7 @@ function isRightSegment({ connection, segment }: WebhookTarget, given: string | 
   return isSecret(given, segment);
 }
 
-// A header given twice is no header: which of the two was meant is not ours to guess.
+// A header that occurs twice is treated as absent, because either value could be the forged one.
 function headersOf({ headersDistinct }: IncomingMessage): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values]) => [name, values?.length === 1 ? values[0] : undefined]),
@@ -104,7 +106,7 @@ function headersOf({ headersDistinct }: IncomingMessage): Record<string, string 
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, status: number): void {
-  // What is not read is not waited for.
+  // The rest of an unread body is not waited for.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status).end();
 }

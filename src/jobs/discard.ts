@@ -6,20 +6,20 @@ import { enqueue } from '../store/jobs.ts';
 const EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** How long things are kept, in days; undefined: for ever. */
+/** Retention in days; undefined: for ever. */
 export interface Retention {
   readonly events: number | undefined;
-  /** What providers sent us, as received. */
+  /** Bodies of webhook deliveries. */
   readonly bodies: number | undefined;
-  /** What is personal of a session that has ended. */
+  /** Personal data of sessions that have ended. */
   readonly sessions: number | undefined;
 }
 
-/** Plans the next discarding of what is old; there is one for all instances. */
+/** Plans the next run of the retention; one job for all instances. */
 export const planDiscard = ({ store }: Gateway, inMs = EVERY_MS): Promise<void> =>
   store.orm.em.fork().transactional((em) => enqueue(em, 'discard', {}, new Date(Date.now() + inMs)));
 
-/** Discards what is older than it is to be kept, batch by batch, and plans to do so again. */
+/** Discards what is older than its retention, in batches, and plans the next run. */
 export async function discard(
   gateway: Gateway,
   { events, bodies, sessions }: Retention,
@@ -33,7 +33,7 @@ export async function discard(
     sessions: sessions ? await all(() => eraseOldSessions(gateway, before(sessions))) : 0,
   };
   if (discarded.events + discarded.bodies + discarded.sessions > 0)
-    log.info(discarded, 'discarded what was old enough');
+    log.info(discarded, 'discarded what was older than its retention');
   await planDiscard(gateway);
 }
 

@@ -5,12 +5,12 @@ import type { Gateway } from '../sessions/gateway.ts';
 
 const POLL_MS = 1000;
 const RESTART_MS = 1000;
-/** How long jobs in hand may take once the pool is to stop; what is not done then is released for others. */
+/** Time for running jobs to finish once the pool stops. Jobs that are not done by then are released. */
 const DRAIN_MS = 4000;
 
 /**
- * Workers on the queue. When the database was lost they are begun anew, until they are stopped; they bear a name by which
- * other instances see that they live, so that what those before had in hand is taken over.
+ * Starts workers on the queue, and starts them again after each loss of the database. Each set of workers claims its
+ * name in `liveness`, so that other instances take over the jobs of a set that has died.
  */
 export async function startPool(
   gateway: Gateway,
@@ -23,7 +23,7 @@ export async function startPool(
 
   const open = async (): Promise<void> => {
     const events: WorkerEvents = new EventEmitter();
-    // A question that brought no answer may have locked a job all the same, which this pool would never release.
+    // A query without an answer may still have locked a job, which this pool would never release.
     events.once('worker:getJob:error', () => void fresh.gracefulShutdown('the database was lost'));
     const fresh = runTaskList(
       {
@@ -45,7 +45,7 @@ export async function startPool(
       if (!stopping) await open();
     };
     fresh.promise.then(ended, ended);
-    // Where the connection is lost just now, it is claimed when that is back.
+    // If the liveness connection is lost at this moment, it claims the name when it is back.
     await liveness.claim(fresh.id).catch(() => {});
   };
 
@@ -62,8 +62,8 @@ export async function startPool(
   };
 }
 
-// The queue's own texts quote errors, which may quote what is personal: only that something went wrong is logged.
+// The queue's own messages quote errors, which may quote personal data. Failed jobs are logged by `logFailure`.
 const quietLogger = ({ log }: Gateway): Logger =>
-  new Logger(({ taskIdentifier, jobId }) => (level) => {
-    if (level === 'error') log.error({ task: taskIdentifier, job: jobId }, 'a background job failed');
+  new Logger(({ jobId, workerId }) => (level) => {
+    if (level === 'error' && !jobId) log.error({ worker: workerId }, 'the job queue reports an error');
   });

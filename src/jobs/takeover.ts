@@ -3,8 +3,8 @@ import type { Gateway } from '../sessions/gateway.ts';
 const SWEEP_MS = 2000;
 
 /**
- * Takes over the jobs of instances that died: what a worker without a sign of life had in hand is unlocked. Only one
- * that was found dead twice in a row, since after an outage of the database the living come back one by one.
+ * Takes over the jobs of instances that died: unlocks the jobs of workers whose liveness lock is gone. A worker counts
+ * as dead when two sweeps in a row find it so, because after a database outage live instances reconnect one by one.
  */
 export function takeOverJobs({ store, log, liveness }: Gateway): { stop(): Promise<void> } {
   let suspects = new Set<string>();

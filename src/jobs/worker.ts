@@ -1,4 +1,4 @@
-import type { JobHelpers, TaskList } from 'graphile-worker';
+import type { JobHelpers, Task, TaskList } from 'graphile-worker';
 import { eraseAtProvider } from '../sessions/erase.ts';
 import { expireSession } from '../sessions/expire.ts';
 import type { Gateway } from '../sessions/gateway.ts';
@@ -7,13 +7,14 @@ import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/jobs.ts';
 import { noteFailure, processDelivery } from '../webhooks/process.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
+import { logFailure } from './failure.ts';
 import { startPool } from './pool.ts';
 import { takeOverJobs } from './takeover.ts';
-import { createCourtesy } from './webhook-priority.ts';
+import { createWebhookPriority } from './webhook-priority.ts';
 
-/** The background work of this instance. */
+/** The job workers of this instance. */
 export interface Worker {
-  /** Finishes the jobs in hand or releases them, then ends. */
+  /** Finishes running jobs, or releases them, and ends. */
   stop(): Promise<void>;
 }
 
@@ -22,7 +23,7 @@ export interface WorkerOptions {
   readonly concurrency?: number;
 }
 
-/** Starts working off the queue in this process, and taking over what dead instances had in hand. */
+/** Starts job workers in this process, and takes over the jobs of dead instances. */
 export async function startWorker(gateway: Gateway, options: WorkerOptions): Promise<Worker> {
   const { concurrency = 8 } = options;
   await planDiscard(gateway, 0);
@@ -37,11 +38,11 @@ export async function startWorker(gateway: Gateway, options: WorkerOptions): Pro
 }
 
 function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
-  const inTurn = createCourtesy(() => gateway.store.inbox.isBusy);
+  const afterWebhooks = createWebhookPriority(() => gateway.store.inbox.isBusy);
   const handlers: { [Name in keyof Jobs]: (payload: Jobs[Name], helpers: JobHelpers) => Promise<void> } = {
     async process_delivery({ deliveryId }, { job }) {
       try {
-        await inTurn(() => processDelivery(gateway, deliveryId));
+        await afterWebhooks(() => processDelivery(gateway, deliveryId));
       } catch (error) {
         await noteFailure(gateway.store, deliveryId, error, job.attempts >= job.max_attempts);
         throw error;
@@ -53,5 +54,17 @@ function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
     erase_session: ({ sessionId }) => eraseAtProvider(gateway, sessionId),
     discard: () => discard(gateway, retention),
   };
-  return handlers as TaskList;
+  return Object.fromEntries(Object.entries(handlers).map(([task, handle]) => [task, logged(gateway, handle as Task)]));
 }
+
+/** A task whose failures are logged with what an operator needs to find them. */
+const logged =
+  (gateway: Gateway, handle: Task): Task =>
+  async (payload, helpers) => {
+    try {
+      await handle(payload, helpers);
+    } catch (error) {
+      await logFailure(gateway, helpers.job, error);
+      throw error;
+    }
+  };

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 
-/** What may be logged: words and numbers, so that no object brings along what nobody meant to log. */
+/** Fields of a log line: words and numbers only, so that no object brings personal data along. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
 
 /** The part of a structured logger that is used. Nothing personal goes in. */
@@ -14,7 +14,7 @@ export interface Log {
 export const createLog = (level: string): Logger => pino({ level, base: null });
 
 /**
- * What may be logged of an error nobody expected: its kind, its code and where it happened. Never its message, which can
+ * The fields of an unexpected error that may be logged: its type, its code and its place. Never its message, which can
  * quote a statement's values or a provider's text.
  */
 export function errorFields(error: unknown): LogFields {

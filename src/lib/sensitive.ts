@@ -10,7 +10,7 @@ export class Sensitive<Value> {
     this.#value = value;
   }
 
-  /** The value, for whoever has a right to it; it goes no further than that. */
+  /** The value, for code that may use it and does not pass it on. */
   reveal(): Value {
     return this.#value;
   }

@@ -13,10 +13,10 @@ import {
 import { armBeforeCreate, commonSwitches } from './switches.ts';
 import type { Delivery } from './webhooks.ts';
 
-// A vendor keeps sessions for ever; a sandbox that runs for months must not.
+// A provider keeps sessions for ever; a sandbox that runs for months must not.
 const SESSIONS_KEPT = 10_000;
 
-/** What somebody asks to be done with a session. */
+/** A requested action on a session. */
 export interface ActionRequest {
   readonly action: Action;
   readonly reason: string | null;
@@ -79,7 +79,10 @@ export async function act(
   return { sent };
 }
 
-/** Keeps a new session, and where it is to be early (or `before_create` stands) sends its first webhook before resolving. */
+/**
+ * Keeps a new session, and where it is to be early (or `before_create` stands) sends its first webhook before
+ * resolving.
+ */
 export async function openSession(account: Account, draft: SessionDraft, early: boolean): Promise<Session> {
   const session = newSession(draft, account.now());
   account.sessions.set(session.id, session);

@@ -10,7 +10,7 @@ type Accounts = ReadonlyMap<string, Account>;
 /** The references under which a provider knows a session that its caller has another id for; none if unknown. */
 export type References = (id: string) => Promise<readonly string[]>;
 
-/** What control acts on. */
+/** The parts that control acts on. */
 interface Stage {
   readonly accounts: Accounts;
   readonly references: References;

@@ -8,13 +8,13 @@ export interface Account {
   readonly imitation: Imitation;
   /** Where it is mounted, without a slash at the end: `http://localhost:4001/truestack`. */
   readonly url: string;
-  /** Where the gateway wants webhooks, for providers that are told once per account. */
+  /** The gateway's webhook address, for providers where it is set up once per account. */
   readonly webhookUrl: string;
-  /** Random, kept, never told to anyone: signs what only the sandbox itself has to recognise. */
+  /** Random, stored, and never given out: signs links that only the sandbox itself has to recognise. */
   readonly secret: string;
   readonly credentials: Readonly<Record<string, string>>;
   readonly switches: Record<string, unknown>;
-  /** What the imitation keeps for itself beside sessions; JSON. */
+  /** The imitation's own data in addition to sessions; JSON. */
   readonly data: Record<string, unknown>;
   readonly sessions: Map<string, Session>;
   readonly sender: Sender;
@@ -41,7 +41,7 @@ export interface Call {
   page(session: Session | undefined): Response;
 }
 
-/** What is served at a method and path (a URLPattern below the account's URL). */
+/** A handler at a method and path (a URLPattern below the account's URL). */
 export interface Route {
   readonly method: string;
   readonly pattern: URLPattern;
@@ -65,11 +65,11 @@ export interface Imitation {
   readonly kind: string;
   readonly name: string;
   readonly routes: readonly Route[];
-  /** What can be switched per account, beside what every account has; each with a default that is the documented behaviour. */
+  /** Switches of an account, in addition to those of every account. Each default is the documented behaviour. */
   readonly switches: z.ZodObject;
   /** The provider's own error answers, by the name under which a `next…` switch asks for them. */
   readonly faults: Readonly<Record<string, () => Response>>;
-  /** What can be done with a session, by its status; an action in no row is one the provider does not have. */
+  /** The actions on a session, by its status. The provider does not have an action that is in no row. */
   readonly allows: Readonly<Record<SessionStatus, readonly Action[]>>;
   /** The reject reasons, the default first. */
   readonly reasons: readonly string[];
@@ -87,7 +87,9 @@ export interface Imitation {
   authenticate(account: Account, body: string): Record<string, string>;
   /** Where the provider sends the applicant at the end. */
   returnUrl?(session: Session): string | null;
-  /** Opens a session for an id nobody has opened yet, for providers without a create call; null when it can't be one. */
+  /**
+   * Opens a session for an id nobody has opened yet, for providers without a create call; null when it can't be one.
+   */
   adopt?(account: Account, reference: string): SessionDraft | null;
 }
 

@@ -53,7 +53,7 @@ ${attempts(session)}`,
   );
 }
 
-/** What to say of a link that leads to no session. */
+/** The page for a link that leads to no session. */
 export const unknownSessionPage = (): Response =>
   page('No such session', html`<h1>No such session</h1><p>This link leads to no session of this sandbox.</p>`, 404);
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Somebody who does not exist. Dates are `YYYY-MM-DD`. */
+/** An invented person. Dates are `YYYY-MM-DD`. */
 export interface Person {
   readonly givenNames: string;
   readonly familyName: string;

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 import { findSession } from './session.ts';
 import { commonSwitches, takeFault } from './switches.ts';
 
-/** What the buttons of the hosted page post to, on every account. */
+/** The routes that the buttons of the hosted page post to, on every account. */
 const hostedRoute = route('POST', '/hosted/:id', null, async (call) => {
   const session = call.session(call.params.id);
   if (session === undefined) return unknownSessionPage();

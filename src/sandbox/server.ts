@@ -12,7 +12,7 @@ import { createStateKeeper, readState, type StoredAccount } from './state.ts';
 import { switchSchema } from './switches.ts';
 import { createSender } from './webhooks.ts';
 
-/** A connection of the gateway that is to have an account; `webhookUrl` is for providers told of it once per account. */
+/** A connection of the gateway that gets an account; `webhookUrl` is for providers where it is set up per account. */
 export interface SandboxConnection {
   readonly key: string;
   readonly kind: string;
@@ -131,7 +131,7 @@ const store = (account: Account): StoredAccount => ({
   sessions: [...account.sessions.values()],
 });
 
-/** What is kept of an account, or a new one's; switches the imitation no longer has are dropped. */
+/** The stored state of an account, or of a new one; switches that no longer exist are dropped. */
 function restore(imitation: Imitation, kept: StoredAccount | undefined) {
   const schema = switchSchema(imitation);
   const switches = schema.strip().safeParse(kept?.switches ?? {});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an applicant or a reviewer can do with a session. */
+/** The actions of an applicant or a reviewer on a session. */
 export const ACTIONS = ['start', 'approve', 'reject', 'review', 'abandon', 'expire'] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -34,13 +34,13 @@ export const SESSION = z.object({
   outcome: z.enum(['approved', 'rejected']).nullable(),
   /** The provider's word or text for why it was rejected. */
   reason: z.string().nullable(),
-  /** What the imitation keeps for itself; JSON. */
+  /** The imitation's own data; JSON. */
   data: z.record(z.string(), z.unknown()),
   attempts: z.array(ATTEMPT),
 });
 export type Session = z.output<typeof SESSION>;
 
-/** What an imitation says of a session it opens. */
+/** A session that an imitation opens. */
 export type SessionDraft = Pick<Session, 'id' | 'aliases' | 'hostedUrl' | 'data'>;
 
 /** An action that has just been applied: the session already is what it made of it. */

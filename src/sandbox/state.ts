@@ -41,14 +41,14 @@ export function createStateKeeper(file: string | undefined, snapshot: () => Stor
       if (file === undefined || waiting) return;
       waiting = true;
       latest = latest.catch(() => {}).then(() => write(file));
-      // Whoever awaits `saved` hears of a failure; without this, one nobody awaits would end the process.
+      // Callers of `saved` get the failure. Without this handler, one that is not awaited would end the process.
       latest.catch(() => {});
     },
     saved: () => latest,
   };
 }
 
-/** The accounts a file keeps; none when it is new. One that can't be read is put aside, not lost. */
+/** The accounts in a file; none when it is new. An unreadable file is moved aside, not overwritten. */
 export async function readState(file: string | undefined, log: (line: string) => void): Promise<StoredAccount[]> {
   if (file === undefined) return [];
   await mkdir(dirname(file), { recursive: true });

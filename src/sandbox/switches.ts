@@ -3,7 +3,7 @@ import type { Account, Imitation } from './imitation.ts';
 import { Refusal } from './refusal.ts';
 import { DISORDERS } from './session.ts';
 
-/** What can go wrong with any answer: a proxy's page, no body, half a body, `slowMs` late, no answer at all. */
+/** Faults of any answer: a proxy's page, no body, half a body, `slowMs` late, no answer at all. */
 export const TRANSPORT_FAULTS = ['html', 'empty', 'truncated', 'slow', 'reset'] as const;
 
 const COMMON = z.object({

@@ -4,7 +4,7 @@ import type { Vault } from '../store/crypto/vault.ts';
 import { ApplicantEntity, ApplicantReferenceEntity, type ApplicantRow } from '../store/entities/applicant.ts';
 import type { EntityManager } from '../store/store.ts';
 
-/** The applicant of an external id, made when new. One who was erased begins again under a fresh data key. */
+/** The applicant of an external id, created when new. An erased applicant starts again with a new data key. */
 export async function ensureApplicant(em: EntityManager, vault: Vault, externalId: string): Promise<ApplicantRow> {
   const id = randomUUID();
   const { wrapped } = vault.createDataKey(dataKeyPlace(id));

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import type { ErrorCode } from '../domain/error-code.ts';
 import type { EventSource, SessionEventType } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
@@ -6,65 +5,25 @@ import type { SessionState } from '../domain/session.ts';
 import { isEnd, type SessionStatus } from '../domain/status.ts';
 import { type Arrival, isAhead, momentOf, type Transition, transition } from '../domain/transition.ts';
 import type { Continuation, CreatedSession } from '../providers/contract/start.ts';
-import { dataKeyOf, openRow, type SealedContinuation, type SealedSession, sealRow } from '../store/crypto/sealed.ts';
-import type { Key, Vault } from '../store/crypto/vault.ts';
+import { type SealedContinuation, type SealedSession, sealRow } from '../store/crypto/sealed.ts';
+import type { Key } from '../store/crypto/vault.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
-import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
+import type { SessionEntityRow } from '../store/entities/session.ts';
 import { SessionEventEntity } from '../store/entities/session-event.ts';
 import { rawReasons } from '../store/session-codec.ts';
 import type { EntityManager } from '../store/store.ts';
 import type { Gateway } from './gateway.ts';
+import type { LockedSession } from './lock.ts';
 import { type ArrivingPart, arrivingParts, changedParts, writeParts } from './parts.ts';
 import { isOpen, planEnrichment, planExpiry, planPoll, unschedule } from './schedule.ts';
-import { sealedOf, stateOf, writeColumns } from './session-row.ts';
+import { sealedOf, writeColumns } from './session-row.ts';
 import { noteUnmapped } from './unmapped.ts';
 
-// One place changes a session: lock, decide, write, in a transaction of the caller, who adds in plain sequence what must
-// stand or fall with the change.
+// The one place that changes a session: lock, decide, write. The caller owns the transaction, and adds in plain
+// sequence what must be committed together with the change.
 
 /** The effect of a change. `erased`: the person was erased, and nothing may come back. */
 export type Applied = 'changed' | 'unchanged' | 'stale' | 'erased';
-
-/** A session under its lock, unsealed once. */
-export interface LockedSession {
-  readonly row: SessionEntityRow;
-  /** Null once the person was erased. */
-  readonly key: Key | null;
-  readonly sealed: SealedSession | null;
-  readonly state: SessionState;
-}
-
-/** Runs a unit of work that changes sessions, and wakes the readers of the log after its commit. */
-export async function changing<Result>(
-  { store }: Pick<Gateway, 'store'>,
-  work: (em: EntityManager) => Promise<Result>,
-): Promise<Result> {
-  const result = await store.orm.em.fork().transactional(work);
-  store.log.wake();
-  return result;
-}
-
-/**
- * Locks a session until the transaction ends. The lock is the transaction's first statement, so that events of a session
- * get rising ids in the order of its revisions.
- */
-export async function lock(em: EntityManager, vault: Vault, sessionId: string): Promise<LockedSession> {
-  const row = await em
-    .createQueryBuilder(SessionEntity, 'session')
-    .innerJoinAndSelect('session.applicant', 'person')
-    .where({ id: sessionId })
-    .setLockMode(LockMode.PESSIMISTIC_WRITE, ['session'])
-    .getSingleResult();
-  if (!row) throw new Error('there is no such session');
-  return unsealed(vault, row);
-}
-
-/** A locked row with its unsealed state. */
-export function unsealed(vault: Vault, row: SessionEntityRow): LockedSession {
-  const key = row.erasedAt ? null : dataKeyOf(vault, row.applicant);
-  const sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed).reveal() : null;
-  return { row, key, sealed, state: stateOf(row, sealed) };
-}
 
 /** A decided change, ready to be written. */
 export interface Decided {
@@ -82,7 +41,7 @@ export function decide({ row, key, state }: LockedSession, report: Report, arriv
   return { report, arrival, result: transition(state, report, arrival, changedParts(parts)), parts };
 }
 
-// An attempt that began anew through an old link can't reopen a session that has ended.
+// A new attempt through an old link cannot reopen a session that has ended.
 const isOtherAttempt = ({ status, attempt }: SessionEntityRow, report: Report): boolean =>
   isEnd(status) && Boolean(attempt && report.attempt) && attempt !== report.attempt;
 
@@ -177,7 +136,7 @@ export const sealedContinuation = ({ expiresAt, ...continuation }: Continuation)
 const legacyLink = (sealed: SealedSession | null): SealedContinuation | null =>
   sealed?.hostedUrl ? { kind: 'link', url: sealed.hostedUrl, expiresAt: null } : null;
 
-/** Keeps a fresh link or token of a locked session. That is no change that a reader is told of. */
+/** Stores a fresh link or token of a locked session. No revision and no event: readers see no change of state. */
 export async function writeContinuation(
   gateway: Gateway,
   em: EntityManager,
@@ -194,7 +153,7 @@ export async function writeContinuation(
   }
 }
 
-/** Destroys everything personal of a locked row. What was decided stays, and the fact itself, as an event. */
+/** Destroys the personal data of a locked row. The decision stays, and an event records the erasure. */
 export async function writeErasure(
   em: EntityManager,
   row: SessionEntityRow,
@@ -215,7 +174,7 @@ export async function writeErasure(
   await unschedule(em, row.id);
 }
 
-/** A start under way ends here: the provider's answer to it will find an erased person. */
+/** Fails a start that is under way, because the provider's answer will find an erased person. */
 function giveUpStart(em: EntityManager, row: SessionEntityRow, at: Date, source: EventSource): void {
   row.status = 'FAILED';
   row.statusAt = at;

@@ -10,8 +10,8 @@ import type { Gateway } from './gateway.ts';
 const CALL_LIMIT_MS = 45_000;
 
 /**
- * Calls a provider within its connection's policy and budget, and remembers the outcome for its health. Whatever an
- * adapter throws, and however long it hangs, the caller gets an answer or a ProviderError. @throws {ProviderError}
+ * Calls a provider within its connection's policy and budget, and stores the outcome for its health. The result is an
+ * answer or a ProviderError, even if an adapter throws another error or hangs. @throws {ProviderError}
  */
 export const call = <Answer>(
   gateway: Gateway,
@@ -55,7 +55,7 @@ async function within<Answer>(limitMs: number, run: () => Promise<Answer>): Prom
   }
 }
 
-// Not waited for: a caller has its answer whether or not the outcome is kept.
+// Not awaited: the caller gets its answer whether or not the outcome can be stored.
 function remember({ store, metrics, log }: Gateway, { key }: Connection, code: ProviderError['code'] | null): void {
   metrics.call(key, code);
   recordCall(store, key, code).catch((error: Error) => {

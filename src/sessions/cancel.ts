@@ -2,15 +2,16 @@ import { statusReport } from '../domain/report.ts';
 import { isEnd } from '../domain/status.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity } from '../store/entities/session.ts';
-import { apply, changing, lock } from './apply.ts';
+import { apply } from './apply.ts';
 import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { sessionRef } from './observe.ts';
 
 /**
- * Withdraws a session, at the provider first: a session that it can't withdraw could still be completed by the applicant.
- * @throws {NotFoundError} {InputError} {SessionProviderError}
+ * Withdraws a session, at the provider first: a session that it can't withdraw could still be completed by the
+ * applicant. @throws {NotFoundError} {InputError} {SessionProviderError}
  */
 export async function cancelSession(gateway: Gateway, sessionId: string): Promise<void> {
   const session = await gateway.store.orm.em.fork().findOne(SessionEntity, { id: sessionId, revision: { $gt: 0 } });
@@ -22,7 +23,7 @@ export async function cancelSession(gateway: Gateway, sessionId: string): Promis
   const connection = gateway.connections.get(session.connection);
   if (!connection?.provider.cancelSession) {
     const message = connection
-      ? `${connection.definition.name} can't withdraw a session; it ends by itself when its time runs out`
+      ? `${connection.definition.name} has no call to withdraw a session; the session ends when its time runs out`
       : `the connection ${session.connection} is not configured any more`;
     throw new InputError([{ path: 'id', message, unsupported: true }]);
   }

@@ -8,16 +8,17 @@ import { enqueue } from '../store/jobs.ts';
 import { mentionsOf } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
-import { changing, writeErasure } from './apply.ts';
+import { writeErasure } from './apply.ts';
 import { call } from './call.ts';
 import { NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing } from './lock.ts';
 import { sessionRef } from './observe.ts';
 
 /**
- * Erases a person: their data key is destroyed and every row about them blanked in one transaction, so that nothing that
- * comes later can be read or come back. What was decided stays, and the fact itself, as an event of each session. What
- * providers hold is deleted afterwards, by jobs. @throws {NotFoundError}
+ * Erases a person: destroys the data key and blanks every row about them, in one transaction, so that no later report
+ * can add readable data. Decisions stay, and each session gets an event. Jobs delete the data at the providers
+ * afterwards. @throws {NotFoundError}
  */
 export async function eraseApplicant(gateway: Gateway, externalId: string): Promise<string> {
   const { store, connections } = gateway;

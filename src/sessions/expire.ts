@@ -2,26 +2,27 @@ import { statusReport } from '../domain/report.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import type { EntityManager } from '../store/store.ts';
-import { apply, changing, lock } from './apply.ts';
+import { apply } from './apply.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { observe } from './observe.ts';
-import { deadlineOf, planExpiry } from './schedule.ts';
+import { deadlineOf, isOpen, planExpiry } from './schedule.ts';
 
-/** Ends a session whose time has run out, after one last question to its provider. */
+/** Expires a session whose time has run out, after asking its provider once more. */
 export async function expireSession(gateway: Gateway, sessionId: string): Promise<void> {
   const em = gateway.store.orm.em.fork();
   const session = await em.findOne(SessionEntity, { id: sessionId });
-  if (!session || !(await isDue(gateway, em, session))) return;
-  await askOnceMore(gateway, session);
+  if (!session || !isOpen(session)) return;
+  if (await isDue(gateway, em, session)) await askOnceMore(gateway, session);
   await changing(gateway, async (unit) => {
     const locked = await lock(unit, gateway.store.vault, sessionId);
-    // The answer, or a webhook meanwhile, may have moved the session on.
+    // The answer, or a webhook meanwhile, may have moved the session on; a plan of an earlier version may come early.
     if (!(await isDue(gateway, unit, locked.row))) return planExpiry(unit, locked.row, gateway.reviewDays);
     await apply(gateway, unit, locked, statusReport('EXPIRED', null), { source: 'TIMER', receivedAt: new Date() });
   });
 }
 
-/** A provider that can't be asked, or fails, does not keep a session open past its time. */
+/** Asks the provider once more. A provider without such a call, or one that fails, does not delay the expiry. */
 async function askOnceMore(gateway: Gateway, session: SessionEntityRow): Promise<void> {
   const connection = gateway.connections.get(session.connection);
   if (!connection?.provider.fetchReport) return;
@@ -32,7 +33,7 @@ async function askOnceMore(gateway: Gateway, session: SessionEntityRow): Promise
   }
 }
 
-// By the database's clock, as the queue: by a clock behind it a session would be found too early, and never again.
+// By the database's clock, which the queue uses too: by a slower clock the job would come too early, and only once.
 async function isDue({ reviewDays }: Gateway, em: EntityManager, session: SessionEntityRow): Promise<boolean> {
   const deadline = deadlineOf(session, reviewDays);
   if (!deadline) return false;

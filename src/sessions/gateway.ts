@@ -3,30 +3,30 @@ import type { Connection } from '../providers/connections/connection.ts';
 import type { Liveness } from '../store/liveness.ts';
 import type { Store } from '../store/store.ts';
 
-/** What every action on a session needs: the store, the connections to ask, and where to tell what happened. */
+/** The parts that every action on a session needs: store, connections, log and metrics. */
 export interface Gateway {
   readonly production: boolean;
   readonly store: Store;
-  /** Which instances live. */
+  /** The live instances. */
   readonly liveness: Liveness;
   readonly connections: ReadonlyMap<string, Connection>;
-  /** Where browsers reach us, without a slash at its end. */
+  /** The URL at which browsers reach us, without a trailing slash. */
   readonly publicUrl: () => string;
-  /** Where a connection's provider must send its webhooks, secret segment included. */
+  /** The address for a connection's webhooks, secret segment included. */
   readonly webhookUrl: (connection: string) => string;
-  /** How many days the provider may work on a session, or review it, until it is EXPIRED. */
+  /** Days that a session may stay in PROCESSING or IN_REVIEW until it is EXPIRED. */
   readonly reviewDays: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** What is counted. */
+/** The counters. */
 export interface Metrics {
-  /** A word of a provider that nothing maps. */
+  /** A word of a provider that has no mapping. */
   unmapped(connection: string, kind: 'status' | 'reason'): void;
   /** A report from a provider whose clock runs ahead. */
   clockAhead(connection: string): void;
-  /** A delivery, by what was made of it at the door. */
+  /** A webhook request, by its disposition at the endpoint. */
   delivery(connection: string, disposition: string): void;
   /** A call to a provider: null when it succeeded. */
   call(connection: string, errorCode: string | null): void;

@@ -5,25 +5,26 @@ import type { SessionRef } from '../providers/contract/start.ts';
 import type { CallPriority } from '../providers/http/priority.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { findApplicantReference } from './applicants.ts';
-import { type Applied, apply, changing, lock } from './apply.ts';
+import { type Applied, apply } from './apply.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { type Signal, sessionOfReport } from './session-of-report.ts';
 import { type OpenDelivery, settleDelivery } from './settle.ts';
 
-/** Why a provider is asked. */
+/** The reason and priority of a call to a provider. */
 export interface Question {
   readonly source: EventSource;
   readonly priority: CallPriority;
-  /** The delivery that made us ask: it is settled together with the change. */
+  /** The delivery that caused the call: it is settled in the transaction of the change. */
   readonly delivery?: OpenDelivery;
-  /** A provider reference that the delivery named, for a start whose answer was lost. */
+  /** The provider reference in the delivery, for a session whose start lost the provider's answer. */
   readonly named?: string | null;
 }
 
-/** What a question brought. */
+/** The result of asking a provider. */
 export type Observation =
-  /** The provider knows nothing yet, or speaks of sessions that are not ours to tell apart. */
+  /** The provider knows nothing yet, or its report cannot be assigned to a session. */
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'applied';
@@ -35,14 +36,14 @@ export type Observation =
 
 const NOTHING: Observation = { kind: 'nothing' };
 
-/** What identifies a session for its provider. */
+/** A session as far as asking its provider needs it. */
 export type Observed = Pick<SessionEntityRow, 'id' | 'connection' | 'providerReference' | 'createdAt'> & {
   readonly applicant: { readonly id: string };
 };
 
 /**
- * The one way to ask a provider about a session: ask, find the session that the report is about, apply. Webhooks, polls,
- * expiry and `refreshSession` use it. @throws {ProviderError} and nothing else that is expected
+ * The one way to ask a provider about a session: ask, find the session that the report is about, apply. Webhooks,
+ * polls, expiry and `refreshSession` use it. @throws {ProviderError} and nothing else that is expected
  */
 export async function observe(
   gateway: Gateway,

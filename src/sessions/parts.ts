@@ -35,7 +35,7 @@ export function arrivingParts(session: SessionEntityRow, key: Key, report: Repor
 export const changedParts = (arriving: readonly ArrivingPart[]): ReadonlySet<ReportPart> =>
   new Set(arriving.filter(({ changed }) => changed).map(({ part }) => part));
 
-/** A session whose parts are written, and what seals them. */
+/** A session whose parts are written, and the key that seals them. */
 interface Target {
   readonly session: SessionEntityRow;
   readonly key: Key;
@@ -79,7 +79,7 @@ function contentOf(report: Report, part: ReportPart): unknown {
   }
 }
 
-// What "nothing yet" would digest to, so that a first report of nothing is no change.
+// The digest of an absent part, so that a first report without data is no change.
 const EMPTY: Record<ReportPart, unknown> = {
   documents: [],
   checks: [[], null],

@@ -8,19 +8,19 @@ import { sessionRef } from './observe.ts';
 import { planRecovery } from './schedule.ts';
 import { failStart, keepLink } from './start.ts';
 
-// No start takes so long: one that is still open then has lost its answer.
+// No start takes so long: a start that is still open by then has lost its answer.
 const LONGEST_START_MS = 5 * 60_000;
 
 /**
- * Decides a start whose instance ended before the provider's answer was kept: the session is looked up where the
- * provider lets us, else it FAILED. What it may have become at the provider is recognised by its webhooks.
+ * Completes or fails a start whose instance died before it stored the provider's answer. The session is looked up where
+ * the provider has a call for that; otherwise it is FAILED. A decision that the provider reports later still applies.
  */
 export async function recoverStart(gateway: Gateway, start: Jobs['recover_start']): Promise<void> {
   const session = await gateway.store.orm.em.fork().findOne(SessionEntity, start.sessionId);
   if (!session || session.revision > 0) return;
   const isOverdue = Date.now() - session.createdAt.getTime() > LONGEST_START_MS;
   const dead = isOverdue || (await gateway.liveness.dead([start.instance])).length > 0;
-  // Twice, since after an outage of the database the living come back one by one.
+  // Found dead twice, because after a database outage live instances reconnect one by one.
   if (!dead || !(start.dead || isOverdue)) {
     return gateway.store.orm.em.fork().transactional((em) => planRecovery(em, { ...start, dead }));
   }
@@ -29,7 +29,7 @@ export async function recoverStart(gateway: Gateway, start: Jobs['recover_start'
   if (created && connection) {
     return keepLink(gateway, connection, { id: session.id, applicantId: session.applicant.id }, created);
   }
-  const message = 'The gateway stopped before the answer to this start was kept. Start again.';
+  const message = 'The gateway stopped before it stored the answer to this start. Start again.';
   await failStart(gateway, session.id, new ProviderError('PROVIDER_UNAVAILABLE', message));
 }
 

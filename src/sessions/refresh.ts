@@ -14,7 +14,7 @@ export async function refreshSession(gateway: Gateway, sessionId: string): Promi
   const connection = gateway.connections.get(session.connection);
   if (!connection?.provider.fetchReport) {
     const message = connection
-      ? `${connection.definition.name} has no call that tells where a session stands; it reports by webhook alone`
+      ? `${connection.definition.name} has no call for the state of a session; it reports by webhook only`
       : `the connection ${session.connection} is not configured any more`;
     throw new InputError([{ path: 'id', message, unsupported: true }]);
   }

@@ -3,7 +3,7 @@ import { enqueue } from '../store/jobs.ts';
 import { lockSessionKeys, type SessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 
-/** Sends the deliveries that were waiting for a session to be processed again, now that it has appeared. */
+/** Processes the UNMATCHED deliveries of a session that has just appeared. */
 export async function rematchDeliveries(em: EntityManager, connection: string, keys: SessionKeys): Promise<void> {
   await lockSessionKeys(em, connection, keys);
   const waiting = await em.find(WebhookDeliveryEntity, {

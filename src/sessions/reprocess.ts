@@ -5,7 +5,7 @@ import { InputError, NotFoundError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 
 /**
- * Processes a kept delivery again, by the same rules. Newer knowledge stays: a delivery older than it is STALE.
+ * Processes a stored delivery again, by the same rules: one that is older than the session's state becomes STALE.
  * @throws {NotFoundError} {InputError}
  */
 export async function reprocessDelivery({ store }: Gateway, deliveryId: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function reprocessDelivery({ store }: Gateway, deliveryId: string):
     const delivery = isUuid(deliveryId) ? await em.findOne(WebhookDeliveryEntity, deliveryId) : null;
     if (!delivery) throw new NotFoundError('There is no such delivery.');
     if (!delivery.body) {
-      const message = `nothing of it was kept: it was ${delivery.disposition}`;
+      const message = `the delivery has no body that could be processed (${delivery.disposition})`;
       throw new InputError([{ path: 'id', message }]);
     }
     delivery.disposition = 'RECEIVED';

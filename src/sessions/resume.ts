@@ -3,15 +3,16 @@ import { ProviderError } from '../providers/contract/errors.ts';
 import type { Continuation } from '../providers/contract/start.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { continuationOf } from '../store/session-codec.ts';
-import { changing, lock, unsealed, writeContinuation } from './apply.ts';
+import { writeContinuation } from './apply.ts';
 import { call } from './call.ts';
 import { InputError, NotFoundError, SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock, unsealed } from './lock.ts';
 import { sessionRef } from './observe.ts';
 
 /**
- * A link or token that works, for a session that has not ended: a fresh one where the provider gives one, else the
- * present one while it lasts. @throws {NotFoundError} {InputError} {SessionProviderError}
+ * A valid link or token for a session that has not ended: a fresh one where the provider has a call for that, else the
+ * present one until it expires. @throws {NotFoundError} {InputError} {SessionProviderError}
  */
 export async function resumeVerification(gateway: Gateway, sessionId: string): Promise<Continuation> {
   const em = gateway.store.orm.em.fork();

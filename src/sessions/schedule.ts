@@ -7,45 +7,59 @@ const FIRST_QUIET_MS = 30_000;
 const LONGEST_QUIET_MS = 15 * 60_000;
 // A session that outlives its link waits for a person at the provider.
 const LONGEST_QUIET_AFTER_LINK_MS = 6 * 3_600_000;
-// Data that cannot be had for so long was refused for good.
+// Data that could not be fetched for so long is given up.
 const LONGEST_ENRICHMENT_MS = 2 * 3_600_000;
 const JITTER = 0.2;
 const DAY_MS = 86_400_000;
-/** How long after a start another instance looks whether it is still under way. */
+/** Time after a start at which its instance is checked for being alive. */
 const RECOVER_AFTER_MS = 3000;
 
 type Scheduled = Pick<SessionEntityRow, 'id' | 'status' | 'statusAt' | 'statusReceivedAt' | 'expiresAt' | 'erasedAt'>;
 
-/** Whether anything more is to be learned of a session by asking. */
+/** Whether the provider may still change a session. */
 export const isOpen = ({ status, erasedAt }: Pick<Scheduled, 'status' | 'erasedAt'>): boolean =>
   !isEnd(status) && !erasedAt;
 
 /**
- * Plans to ask the provider about a session that had no news for a quiet time. Planned again, which any news does, the
- * question is put off.
+ * Plans a poll of a session after a quiet time. There is one plan per session: any news plans it anew, and thereby puts
+ * it off.
  */
-export const planPoll = (em: EntityManager, sessionId: string, quietMs = FIRST_QUIET_MS): Promise<void> =>
-  enqueue(em, 'poll_session', { sessionId, quietMs }, afterQuiet(quietMs));
+export const planPoll = (
+  em: EntityManager,
+  sessionId: string,
+  quietMs = FIRST_QUIET_MS,
+  at = afterQuiet(quietMs),
+): Promise<void> => enqueue(em, 'poll_session', { sessionId, quietMs }, at);
 
-/** Plans to ask again about a session that has ended, and whose report lacked what a further call would have brought. */
-export const planEnrichment = (em: EntityManager, sessionId: string, quietMs = FIRST_QUIET_MS): Promise<void> =>
-  enqueue(em, 'poll_session', { sessionId, quietMs, isEnriching: true }, afterQuiet(quietMs));
+/** Plans a poll of an ended session whose last report was incomplete, because a further call had failed. */
+export const planEnrichment = (
+  em: EntityManager,
+  sessionId: string,
+  quietMs = FIRST_QUIET_MS,
+  at = afterQuiet(quietMs),
+): Promise<void> => enqueue(em, 'poll_session', { sessionId, quietMs, isEnriching: true }, at);
 
-/** The quiet time until the next try to complete an ended session's data; null: given up. */
+/** The quiet time before the next attempt to complete an ended session's data; null: given up. */
 export const nextEnrichment = (quietMs: number): number | null =>
   quietMs * 2 > LONGEST_ENRICHMENT_MS ? null : quietMs * 2;
 
-const afterQuiet = (quietMs: number): Date => later(quietMs * (1 + Math.random() * JITTER));
+/**
+ * The time to repeat a poll that our own budget refused: once the budget may allow it, not before. Polls that were
+ * refused together are spread over a quiet time.
+ */
+export const afterRefusal = (retryMs: number, quietMs: number): Date => later(retryMs + Math.random() * quietMs);
 
-/** The quiet time after a question that brought no news: twice as long, up to a longest. */
+const afterQuiet = (quietMs: number): Date => later(quietMs * (1 - Math.random() * JITTER));
+
+/** The quiet time after a poll without news: doubled, up to a limit. */
 export function nextQuiet(quietMs: number, { expiresAt }: Pick<Scheduled, 'expiresAt'>): number {
   const isPastLink = expiresAt && expiresAt.getTime() <= Date.now();
   return Math.min(quietMs * 2, isPastLink ? LONGEST_QUIET_AFTER_LINK_MS : LONGEST_QUIET_MS);
 }
 
 /**
- * When the timer ends a session: with its link while it waits for the applicant; while the provider works on it, after
- * so many days in that status. Null: never.
+ * The time at which the timer ends a session. While it waits for the applicant: the end of its link. While the provider
+ * works on it: `reviewDays` after it entered that status. Null: never.
  */
 export function deadlineOf(session: Scheduled, reviewDays: number): Date | null {
   if (!isOpen(session)) return null;
@@ -54,20 +68,20 @@ export function deadlineOf(session: Scheduled, reviewDays: number): Date | null 
   return new Date(since.getTime() + reviewDays * DAY_MS);
 }
 
-/** Plans the end of a session, or takes the plan back where it has none. */
+/** Plans the expiry of a session, or removes the plan of a session without a deadline. */
 export async function planExpiry(em: EntityManager, session: Scheduled, reviewDays: number): Promise<void> {
   const deadline = deadlineOf(session, reviewDays);
   if (deadline) await enqueue(em, 'expire_session', { sessionId: session.id }, deadline);
   else await dequeue(em, 'expire_session', { sessionId: session.id });
 }
 
-/** Plans to look whether the instance that makes a start still lives. */
+/** Plans to check whether the instance of a start is still alive. */
 export const planRecovery = (
   em: EntityManager,
   start: { readonly sessionId: string; readonly instance: string; readonly dead: boolean },
 ): Promise<void> => enqueue(em, 'recover_start', start, later(RECOVER_AFTER_MS));
 
-/** Takes back all that was planned for a session that has ended. */
+/** Removes all plans of a session that has ended. */
 export async function unschedule(em: EntityManager, sessionId: string): Promise<void> {
   await dequeue(em, 'poll_session', { sessionId, quietMs: 0 });
   await dequeue(em, 'expire_session', { sessionId });

@@ -1,7 +1,7 @@
 import type { DecisionOutcome } from '../domain/decision.ts';
 import type { Report } from '../domain/report.ts';
 
-// The provider's times may be cut to the second. A larger tolerance would let old verdicts in.
+// The provider's times may be cut to the second. A larger tolerance would accept old verdicts.
 const CLOCK_TOLERANCE_MS = 1000;
 
 /** A session that shares its provider reference with others (one user at the provider, many sessions). */
@@ -22,10 +22,10 @@ export interface Signal {
 }
 
 /**
- * The session that a report is about, among those that share its reference (the newest first); null where nothing shows
- * it. An old verdict must never complete a fresh session: a verdict counts for the newest one only by an attempt id that
- * differs from the earlier sessions', by an attempt that began after its start, or by an authenticated webhook of the
- * same verdict received since.
+ * The session that a report is about, among those that share its provider reference (the newest first); null where
+ * nothing shows it. An old verdict must never complete a new session. A verdict counts for the newest session only with
+ * one of three proofs: an attempt id that differs from the earlier sessions', an attempt that began after the session's
+ * start, or an authenticated webhook with the same verdict received since.
  */
 export function sessionOfReport<Session extends Sharing>(
   sessions: readonly Session[],

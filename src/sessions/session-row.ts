@@ -54,7 +54,7 @@ function writeMoments(row: SessionEntityRow, status: Moment, decision: Moment | 
 interface SealedWords {
   readonly continuation: SealedContinuation | null;
   readonly screeningStatus: string | null;
-  /** What the row held before. */
+  /** The sealed part before the change. */
   readonly before: SealedSession | null;
   /** The provider's words of the attempts; undefined: as before. */
   readonly attempts: SealedSession['attempts'];

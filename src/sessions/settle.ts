@@ -2,7 +2,8 @@ import type { DecisionOutcome } from '../domain/decision.ts';
 import { sealBody } from '../store/bodies.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
 import type { EntityManager } from '../store/store.ts';
-import type { Applied, LockedSession } from './apply.ts';
+import type { Applied } from './apply.ts';
+import type { LockedSession } from './lock.ts';
 
 /** A delivery of the inbox that is being processed. */
 export interface OpenDelivery {
@@ -26,8 +27,8 @@ const DISPOSITION_OF: Record<Applied, WebhookDisposition> = {
 };
 
 /**
- * Settles a delivery in the transaction that changed its session, and seals its body under the applicant's key. The
- * session's lock makes two runs of the same job take turns: the second one changes nothing.
+ * Settles a delivery in the transaction that changed its session, and seals its body under the applicant's key. Two
+ * runs of the same job take turns by the session's lock, and the second one changes nothing.
  */
 export async function settleDelivery(
   em: EntityManager,

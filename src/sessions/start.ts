@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { statusReport } from '../domain/report.ts';
 import type { StartGrant } from '../domain/start-grant.ts';
@@ -12,21 +11,20 @@ import { ApplicantReferenceEntity } from '../store/entities/applicant.ts';
 import { SessionEntity } from '../store/entities/session.ts';
 import { dequeue, enqueue } from '../store/jobs.ts';
 import { throughOutage } from '../store/outage.ts';
-import { type EntityManager, sqlOf } from '../store/store.ts';
 import { ensureApplicant, findApplicantReference } from './applicants.ts';
-import { apply, changing, lock } from './apply.ts';
+import { apply } from './apply.ts';
 import { call } from './call.ts';
-import { ConflictError, SessionProviderError } from './errors.ts';
+import { SessionProviderError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { changing, lock } from './lock.ts';
 import { rematchDeliveries } from './rematch.ts';
+import { findStarted, fingerprintText, replay } from './replay.ts';
 import { planRecovery } from './schedule.ts';
 import { GrantUsedUp, takeStart } from './start-grant.ts';
 import { type StartInput, validateStart, verificationOf } from './validate.ts';
 
-// A provider's answer in hand is worth waiting for the database.
+// During an outage, a provider's answer waits this long for the database, so that its link is not lost.
 const KEEPING_MS = 20_000;
-const REPLAY_WAIT_MS = 35_000;
-const REPLAY_POLL_MS = 100;
 
 interface Start {
   readonly caller: string;
@@ -41,9 +39,8 @@ interface Row {
 }
 
 /**
- * Starts a verification and returns the session's id. The session's row is there before the provider is called, so
- * that whatever happens next, it ends with a link or FAILED with the reason. A start under a grant uses up one of its
- * sessions.
+ * Starts a verification and returns the session's id. The session's row is committed before the provider is called, so
+ * that every start ends with a link, or as FAILED with the reason. A start under a grant uses up one of its sessions.
  * @throws {InputError} {ConflictError} {SessionProviderError}
  */
 export async function startVerification(
@@ -54,7 +51,7 @@ export async function startVerification(
 ): Promise<string> {
   const connection = validateStart(input, gateway.connections);
   // Under every key of the ring: an input is recognised while keys rotate.
-  const fingerprints = gateway.store.vault.digests(canonicalJson(input), 'start');
+  const fingerprints = gateway.store.vault.digests(fingerprintText(input), 'start');
   const earlier = await findStarted(gateway, caller, input.idempotencyKey);
   if (earlier) return replay(gateway, earlier, fingerprints);
 
@@ -62,7 +59,7 @@ export async function startVerification(
   try {
     row = await insertRow(gateway, connection, { caller, input, grant, fingerprint: fingerprints[0] ?? '' });
   } catch (error) {
-    // Another request with the same key was faster.
+    // Another request with the same key was first.
     const isLate = error instanceof UniqueConstraintViolationException || error instanceof GrantUsedUp;
     const winner = isLate && (await findStarted(gateway, caller, input.idempotencyKey));
     if (winner) return replay(gateway, winner, fingerprints);
@@ -88,7 +85,7 @@ async function create(gateway: Gateway, connection: Connection, row: Row, input:
   }
 }
 
-/** A session that may have been made although no answer said so is looked up, where the provider lets us. */
+/** Creates a session. After an error in doubt it is looked up, where the provider has a call for that. */
 async function createOrFind(provider: Provider, request: SessionRequest): Promise<CreatedSession> {
   try {
     return await provider.createSession(request);
@@ -117,13 +114,13 @@ export async function keepLink(
     const result = await apply(gateway, em, locked, report, { source: 'API', receivedAt: new Date() }, created);
     await dequeue(em, 'recover_start', { sessionId: id, instance: '', dead: false });
     if (result === 'erased') {
-      // What the provider has only now been given is deleted there, too.
+      // The person was erased meanwhile: the data that the provider has just received is deleted there too.
       locked.row.providerReference = providerReference;
       if (connection.provider.eraseSession) await enqueue(em, 'erase_session', { sessionId: id });
     } else await rematchDeliveries(em, connection.key, { providerReference, sessionId: id, applicantId });
     return result;
   });
-  // Unchanged: it was kept before, by a transaction whose answer got lost.
+  // Unchanged: an earlier transaction stored it, and its answer was lost.
   if (applied === 'stale' || applied === 'erased') {
     const message = 'The start was given up before the provider answered. Start again.';
     throw new SessionProviderError(connection.key, id, new ProviderError('PROVIDER_UNAVAILABLE', message));
@@ -178,7 +175,7 @@ async function insertRow(
   });
 }
 
-/** What is sealed of a session before its provider has answered: the expected document, to be compared later. */
+/** The sealed part of a session before its provider has answered: the expected document, to be compared later. */
 const expecting = ({ document }: StartInput): SealedSession => ({
   providerStatus: null,
   screeningStatus: null,
@@ -202,52 +199,4 @@ async function requestOf(
       await store.orm.em.fork().upsert(ApplicantReferenceEntity, reference(value));
     },
   };
-}
-
-interface Started {
-  readonly id: string;
-  readonly fingerprint: string | null;
-}
-
-async function findStarted(
-  { store }: Gateway,
-  caller: string,
-  key: string | null | undefined,
-): Promise<Started | null> {
-  if (!key) return null;
-  const row = await sqlOf(store.orm.em.fork())
-    .selectFrom('session')
-    .select(['id', 'fingerprint'])
-    .where('idempotencyCaller', '=', caller)
-    .where('idempotencyKey', '=', key)
-    .executeTakeFirst();
-  return row ? { id: row.id, fingerprint: row.fingerprint ?? null } : null;
-}
-
-/** The first session again, once its start is over. */
-async function replay(gateway: Gateway, { id, fingerprint }: Started, wanted: readonly string[]): Promise<string> {
-  // Of a session that was erased nothing is left to compare with.
-  if (fingerprint && !wanted.includes(fingerprint))
-    throw new ConflictError('This idempotency key was used with other input.', id);
-  const deadline = Date.now() + REPLAY_WAIT_MS;
-  while ((await revisionOf(gateway.store.orm.em.fork(), id)) === 0) {
-    if (Date.now() > deadline)
-      throw new ConflictError('The first request with this idempotency key is still running.', null);
-    await delay(REPLAY_POLL_MS);
-  }
-  return id;
-}
-
-async function revisionOf(em: EntityManager, id: string): Promise<number> {
-  const row = await sqlOf(em).selectFrom('session').select('revision').where('id', '=', id).executeTakeFirstOrThrow();
-  return row.revision;
-}
-
-/** JSON with sorted keys and without nulls, so that an omitted field and a null one are the same input. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === null) return undefined;
-    if (typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

@@ -10,7 +10,7 @@ import { InputError } from './errors.ts';
 
 /** The input of `startVerification`. */
 export interface StartInput extends Omit<VerificationInput, 'options' | 'flow'> {
-  /** How the applicant is to continue; HOSTED where absent. */
+  /** The way to continue for the applicant; HOSTED where absent. */
   readonly flow?: Flow | null;
   /** The connection's key. */
   readonly provider: string;
@@ -73,7 +73,7 @@ const shape = z.object({
     .nullish(),
 });
 
-/** What is wrong with an applicant's external id; null: nothing. */
+/** The fault of an applicant's external id; null: it is valid. */
 export const externalIdProblem = (externalId: string): string | null =>
   shape.shape.applicant.shape.externalId.safeParse(externalId).error?.issues[0]?.message ?? null;
 
@@ -88,7 +88,10 @@ export function startFieldProblems(fields: Pick<StartInput, 'redirectUrl' | 'ref
   return (error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
 }
 
-/** Checks a start against our limits, the provider's requirements and its capabilities. @throws {InputError} with all that is wrong. */
+/**
+ * Checks a start against our limits, the provider's requirements and its capabilities. @throws {InputError} with all
+ * that is wrong.
+ */
 export function validateStart(input: StartInput, connections: ReadonlyMap<string, Connection>): Connection {
   const connection = connections.get(input.provider);
   if (!connection) {

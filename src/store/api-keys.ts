@@ -3,13 +3,13 @@ import { isUuid } from '../lib/uuid.ts';
 import { ApiKeyEntity, type ApiKeyRow } from './entities/api-key.ts';
 import { type Store, sqlOf } from './store.ts';
 
-/** Where instances tell each other that keys were revoked. */
+/** The PostgreSQL channel on which instances announce revoked keys. */
 export const ACCESS_CHANNEL = 'kyc_gateway_access';
 
-// Its last use is kept to the minute, so that a busy key does not write with every request.
+// The last use is stored to the minute, so that a busy key does not write with every request.
 const LAST_USE_MS = 60_000;
 
-/** Keeps a new key by the hash of its secret. */
+/** Stores a new key by the hash of its secret. */
 export async function keepApiKey(
   { orm }: Store,
   key: { name: string; hash: Buffer; scopes: string[]; expiresAt: Date | null },
@@ -20,11 +20,11 @@ export async function keepApiKey(
   return row;
 }
 
-/** The key with this hash, ended or not. */
+/** The key with this hash, even if it was revoked or has expired. */
 export const findApiKey = ({ orm }: Store, hash: Buffer): Promise<ApiKeyRow | null> =>
   orm.em.fork().findOne(ApiKeyEntity, { hash });
 
-/** Notes that a key was used just now. */
+/** Stores the last use of a key. */
 export async function noteUse({ orm }: Store, { id, lastUsedAt }: ApiKeyRow): Promise<void> {
   const now = new Date();
   if (lastUsedAt && now.getTime() - lastUsedAt.getTime() <= LAST_USE_MS) return;
@@ -69,19 +69,19 @@ export async function listApiKeys({ orm }: Store, { below, above, oldestFirst, l
     );
 }
 
-/** Revokes a key for good and tells all instances; null when there is no such key. */
+/** Revokes a key for good and notifies all instances; null for an unknown key. */
 export async function revokeApiKey({ orm }: Store, id: string): Promise<ApiKeyRow | null> {
   const em = orm.em.fork();
   const row = isUuid(id) ? await em.findOne(ApiKeyEntity, id) : null;
   if (!row) return null;
   row.revokedAt ??= new Date();
   await em.flush();
-  // After the commit: within, a notice takes a lock of the whole database.
+  // After the commit: inside a transaction, `notify` takes a lock of the whole database.
   await em.execute(`notify ${ACCESS_CHANNEL}`);
   return row;
 }
 
-/** Those of the keys that may not be used any more. */
+/** The ids of those keys that were revoked or have expired. */
 export async function endedApiKeys(store: Store, ids: readonly string[]): Promise<string[]> {
   const rows = await sqlOf(store.orm.em.fork())
     .selectFrom('api_key')

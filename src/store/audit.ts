@@ -6,17 +6,17 @@ import { type Store, sqlOf } from './store.ts';
 
 const BATCH = 500;
 
-/** Something that somebody did. */
+/** An action to be recorded. */
 export interface Act {
   readonly actor: string;
   readonly action: AuditAction;
-  /** What it was done to: an id of ours, nothing personal. */
+  /** The id of the object of the action; never personal data. */
   readonly target: string;
   readonly purpose?: string | null;
   readonly address: string | null;
 }
 
-/** Records what was done, durably once this resolves, and then chains it. */
+/** Records actions, durably once this resolves, and adds them to the chain. */
 export async function recordActs(store: Store, acts: readonly Act[]): Promise<void> {
   const at = new Date();
   await store.orm.em.fork().insertMany(
@@ -36,7 +36,7 @@ interface Entry {
   readonly address?: string | null;
 }
 
-/** Gives every entry that has none its place in the chain. Under one row lock, so that there is one order for all. */
+/** Adds the entries that are not yet in the chain to its end. One row lock gives all instances one order. */
 async function chainEntries({ orm, vault }: Store): Promise<void> {
   await orm.em.fork().transactional(async (em) => {
     const [head] = await em.execute<{ position: string; hash: Buffer }[]>(
@@ -64,7 +64,7 @@ async function chainEntries({ orm, vault }: Store): Promise<void> {
   });
 }
 
-/** Keyed, so that who can write to the database alone can't make another chain. */
+/** Keyed, so that an attacker with access to the database alone cannot forge a chain. */
 const hashAfter = (vault: Vault, previous: Buffer, position: bigint, entry: Entry): Buffer =>
   hashWith(vault.signingKeys('audit')[0] ?? new Uint8Array(), previous, position, entry);
 
@@ -74,7 +74,7 @@ function hashWith(key: Uint8Array, previous: Buffer, position: bigint, entry: En
   return createHmac('sha256', key).update(previous).update(text).digest();
 }
 
-/** Which entries; every given condition must hold. An empty list matches none, an absent one does not filter. */
+/** A filter of entries: every given condition must hold. An empty list matches none, an absent one does not filter. */
 export interface AuditFilter {
   readonly actors?: readonly string[] | null;
   readonly actions?: readonly AuditAction[] | null;
@@ -92,7 +92,7 @@ interface AuditPage {
   readonly limit: number;
 }
 
-/** A page of the record, as far as it is chained. */
+/** A page of the audit, as far as it is chained. */
 export async function readAudit({ orm }: Store, filter: AuditFilter, { below, above, oldestFirst, limit }: AuditPage) {
   let query = sqlOf(orm.em.fork()).selectFrom('audit_entry').selectAll().where('position', 'is not', null);
   if (filter.actors) query = query.where('actor', '=', anyOf(filter.actors));
@@ -109,16 +109,16 @@ export async function readAudit({ orm }: Store, filter: AuditFilter, { below, ab
   return rows.map(({ position, ...entry }) => ({ ...entry, position: position ?? '' }));
 }
 
-/** What the record's chain shows. */
+/** The result of verifying the chain. */
 export interface AuditFinding {
   readonly entries: number;
-  /** The hash of the newest entry, to be kept elsewhere: a record that was cut off at its end has another. */
+  /** The hash of the newest entry. Kept elsewhere, it shows later whether entries were removed from the end. */
   readonly head: string;
-  /** Where the chain breaks, in words; null: nowhere. */
+  /** A description of the place where the chain breaks; null: it is whole. */
   readonly fault: string | null;
 }
 
-/** Goes through the record and finds any entry that was changed, taken out, added or moved. */
+/** Verifies the chain: finds any entry that was changed, removed, added or moved. */
 export async function verifyAudit({ orm, vault }: Store): Promise<AuditFinding> {
   const em = orm.em.fork();
   const keys = vault.signingKeys('audit');

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './outage.ts';
+import { isOutage } from './outage.ts';
 
 const MOST = 200;
 const AT_ONCE = 2;
@@ -10,8 +10,9 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Has calls share a round trip: whatever waits when one ends goes together in the next. `run` answers in the order of
- * its items; where it fails for several, each is tried by itself, so that none fails for another.
+ * Batches calls: items that wait while a round trip is under way go together in the next one. `run` returns results in
+ * the order of its items. If it fails for several items, each is tried by itself, so that none fails because of
+ * another.
  */
 export function batched<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -24,8 +25,8 @@ export function batched<Item, Result>(
       const results = await run(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
-      // While the database is away none would fare better alone, and each would wait for those before it.
-      if (batch.length === 1 || isDatabaseAway(error)) for (const { reject } of batch) reject(error);
+      // During an outage no item would succeed alone, and each would wait for those before it.
+      if (batch.length === 1 || isOutage(error)) for (const { reject } of batch) reject(error);
       else for (const each of batch) await runAll([each]);
     }
   };
@@ -39,12 +40,15 @@ export function batched<Item, Result>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      // After this turn, so that what comes together goes together.
+      // After this turn of the event loop, so that items of the same turn share a batch.
       setImmediate(next);
     });
 }
 
-/** Has calls that come while one is under way share the next: what each is told began after it asked. */
+/**
+ * Lets calls that arrive during a run share the next run: every caller gets the result of a run that began after its
+ * call.
+ */
 export function shared<Result>(run: () => Promise<Result>): () => Promise<Result> {
   let underWay: Promise<unknown> = Promise.resolve();
   let next: Promise<Result> | null = null;

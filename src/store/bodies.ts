@@ -6,7 +6,7 @@ import { bodyKeyPlace, bodyPlace } from './inbox.ts';
 import { MENTION } from './mentions.ts';
 import type { EntityManager, Store } from './store.ts';
 
-/** The body of a delivery, under its own key or its session's applicant's; null when it was not kept or is erased. */
+/** The unsealed body of a delivery, under its own key or its applicant's; null when it was not kept or is erased. */
 export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Sensitive<Buffer> | null> {
   if (!body) return null;
   const key = bodyKey ? store.vault.unwrapDataKey(bodyKey, bodyKeyPlace(id)) : await applicantKeyOf(store, id);
@@ -26,7 +26,7 @@ async function applicantKeyOf({ orm, vault }: Store, deliveryId: string): Promis
   return session ? dataKeyOf(vault, session.applicant) : null;
 }
 
-// With a body go the digests of what it held.
+// The digests of the ids in a body are discarded with it.
 const FORGET_BODY = `body = null, body_key = null,
   session_keys = array(select key from unnest(session_keys) as key where key not like '${MENTION}%')`;
 
@@ -48,7 +48,7 @@ const arrayOf = (texts: readonly string[]): string => `{${texts.map((text) => JS
 
 const DISCARD_BATCH = 2000;
 
-/** Discards bodies that came before a time and are done with, a batch at a time; returns how many. */
+/** Discards one batch of bodies that were received before a time and are processed; returns their number. */
 export async function discardBodies({ pool }: Store, before: Date): Promise<number> {
   const { rowCount } = await pool.query(
     `update webhook_delivery set ${FORGET_BODY} where id in (
@@ -59,7 +59,7 @@ export async function discardBodies({ pool }: Store, before: Date): Promise<numb
   return rowCount ?? 0;
 }
 
-/** A body sealed under its applicant's data key, so that it is forgotten together with the person. */
+/** A body sealed under its applicant's data key, so that erasing the applicant destroys it. */
 export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
   sealWith(key, body, bodyPlace(deliveryId));
 

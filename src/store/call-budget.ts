@@ -3,7 +3,7 @@ import { type CallCounter, memoryCounter } from '../lib/call-counter.ts';
 
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 const MINUTE = 60_000;
-// More than any limit: no call is counted before the block ends.
+// More than any limit: no call is allowed before the block ends.
 const BLOCKED = 2_147_483_647;
 
 // One statement, which locks the row and looks at its newest state: exact for all instances. A call that is refused
@@ -27,7 +27,10 @@ const BLOCK = `
     points = excluded.points,
     expire = case when call_budget.points = ${BLOCKED} then greatest(call_budget.expire, excluded.expire) else excluded.expire end`;
 
-/** Counts calls by the minute for all instances, by the clock of the database. While the database is away, each instance counts for itself. */
+/**
+ * Counts calls per minute for all instances, by the clock of the database. During an outage each instance counts for
+ * itself.
+ */
 export function sharedCounter(pool: Pool): CallCounter {
   const own = memoryCounter();
   return {

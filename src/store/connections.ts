@@ -7,8 +7,8 @@ import { type Store, sqlOf } from './store.ts';
 export const segmentPlace = (key: string): Place => ({ table: 'connection', row: key, column: 'webhook_segment' });
 
 /**
- * The secret segment of a connection's webhook URL: the configured one, else made at first start and shared by all
- * instances from then on.
+ * The secret segment of a connection's webhook URL: the configured one, else one that is generated at the first start
+ * and shared by all instances.
  */
 export async function registerConnection(
   store: Store,
@@ -27,7 +27,7 @@ export async function registerConnection(
   return store.vault.open(row.webhookSegment, segmentPlace(key)).toString();
 }
 
-/** Remembers how a call to a provider went. */
+/** Stores the outcome of a call to a provider, for the connection's health. */
 export async function recordCall(store: Store, key: string, errorCode: ErrorCode | null): Promise<void> {
   const now = new Date();
   await sqlOf(store.orm.em.fork())

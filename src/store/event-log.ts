@@ -3,14 +3,14 @@ import type { SessionStatus } from '../domain/status.ts';
 import { shared } from './batch.ts';
 import type { Orm } from './orm.ts';
 
-/** Where instances tell each other that events were placed in the log. */
+/** The PostgreSQL channel on which instances announce new events in the log. */
 export const EVENT_CHANNEL = 'kyc_gateway_events';
 
 const DISCARD_BATCH = 20_000;
 
 /** An event as readers of the log see it. */
 export interface LoggedEvent {
-  /** Its place in the total order, rising by one. */
+  /** The place in the total order, rising by one. */
   readonly position: bigint;
   readonly id: string;
   readonly sessionId: string;
@@ -23,25 +23,25 @@ export interface LoggedEvent {
   readonly recordedAt: Date;
 }
 
-/** The append-only log of what happened to sessions. */
+/** The append-only log of session events. */
 export interface EventLog {
   /**
-   * Gives every committed event that has none its place in the order, and returns how many there were. Positions are
-   * given after commit and under one row lock, so a reader that has seen a position has seen all before it, however
-   * many instances write.
+   * Assigns a position to every committed event without one, and returns their number. Positions are assigned after
+   * commit and under one row lock: a reader that has seen a position has seen all before it, however many instances
+   * write.
    */
   sequence(): Promise<number>;
-  /** The newest position, once all that was committed before has its place. */
+  /** The newest position, after assigning positions to all events committed so far. */
   newest(): Promise<bigint>;
   /** The newest position, and the one up to which events were discarded. */
   bounds(): Promise<{ readonly head: bigint; readonly floor: bigint }>;
   /** Up to `limit` events after a position, in order; of one session where it is given. */
   read(after: bigint, limit: number, sessionId?: string): Promise<LoggedEvent[]>;
-  /** Discards the oldest events, as far as all are older than `before`, a batch at a time; returns how many. */
+  /** Discards one batch of the oldest events, as far as all are older than `before`; returns their number. */
   discard(before: Date): Promise<number>;
-  /** Says that events may have been written; called after commit. */
+  /** Wakes the readers of this process, because events may have been written; called after commit. */
   wake(): void;
-  /** Calls back on every `wake` of this process. Returns what ends it. */
+  /** Calls the listener on every `wake` of this process; the returned function stops that. */
   onWake(listener: () => void): () => void;
 }
 
@@ -69,7 +69,7 @@ export function createEventLog(orm: Orm): EventLog {
           select count(*)::int as count from placed`);
         return row?.count ?? 0;
       });
-      // One small notice for a batch, and after its commit: inside, it would take a lock of the whole database.
+      // One notice per batch, after its commit: inside a transaction, `notify` takes a lock of the whole database.
       if (placed > 0) await orm.em.fork().execute(`notify ${EVENT_CHANNEL}`);
       return placed;
     },

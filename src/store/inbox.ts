@@ -5,7 +5,7 @@ import { type Place, sealWith, type Vault } from './crypto/vault.ts';
 import { JOBS } from './jobs.ts';
 import { createRefusals, type Refusal } from './refusals.ts';
 
-// Fewer come together by chance.
+// Fewer deliveries arrive together by chance.
 const MANY = 8;
 const JUST_NOW_MS = 50;
 
@@ -19,9 +19,9 @@ export interface Incoming {
   /** RECEIVED: to be processed by a job. IGNORED: about nothing that is tracked, kept so that it can be reprocessed. */
   readonly disposition: 'RECEIVED' | 'IGNORED';
   readonly eventType: string | null;
-  /** What makes two deliveries the same fact; null where nothing does. */
+  /** The digest that repetitions of a delivery share; null where equal deliveries may be new facts. */
   readonly identity: string | null;
-  /** The ids by which its session is named, and what an erasure finds it by. */
+  /** Keys of the session that it names, and those by which an erasure finds it. */
   readonly sessionKeys: readonly string[];
   readonly topic: string | null;
   readonly body: Buffer;
@@ -30,29 +30,29 @@ export interface Incoming {
 /** The disposition of a delivery that was kept. */
 export type Kept = Incoming['disposition'] | 'DUPLICATE';
 
-/** The deliveries that providers made, as they come in. */
+/** The inbox: deliveries as they arrive from providers. */
 export interface Inbox {
-  /** Whether many deliveries wait to be kept, or have come just now. */
+  /** Whether many deliveries wait to be stored, or arrived within the last 50 ms. */
   readonly isBusy: boolean;
   /**
-   * Keeps a delivery and the job that will process it, durably once this resolves; deliveries that come together share
-   * a commit. A repetition becomes a row without a body.
+   * Stores a delivery together with its job, durably once this resolves. Deliveries that arrive together share a
+   * commit. A repetition becomes a row without a body.
    */
   keep(incoming: Incoming): Promise<Kept>;
-  /** Notes that a delivery was refused, without its body; the newest 1,000 of each connection are listed soon after. */
+  /** Records a refusal, without the body. The newest 1,000 of each connection are listed within about a second. */
   refuse(refusal: Refusal): void;
   /** Writes the refusals that are not written yet. */
   close(): Promise<void>;
 }
 
-/** The inbox in PostgreSQL. `reserved` serves deliveries alone, so that they wait for nothing else; `pool` all else. */
+/** The inbox in PostgreSQL. `reserved` serves deliveries alone, so that they never wait for other work on `pool`. */
 export function createInbox(pool: Pool, reserved: Pool, vault: Vault): Inbox {
   const keep = batched((incoming: readonly Incoming[]) => keepAll(reserved, vault, incoming));
   const refusals = createRefusals(pool);
   let waiting = 0;
   const latest: number[] = [];
   return {
-    // Under a steady load they come one by one, and few of them wait at a time.
+    // Under a steady load deliveries arrive one by one, and few of them wait at a time.
     get isBusy() {
       return waiting >= MANY || (latest.length === MANY && Date.now() - (latest[0] ?? 0) < JUST_NOW_MS);
     },
@@ -95,8 +95,8 @@ async function keepAll(pool: Pool, vault: Vault, incoming: readonly Incoming[]):
   return rows.map(({ id, disposition }) => (ids.has(id) ? disposition : 'DUPLICATE'));
 }
 
-// One statement, and so one transaction: rows, repetitions, the connections' last sign of life, and the jobs.
-// In a fixed order, so that two batches with rows in common never wait for each other.
+// One statement, and therefore one transaction: rows, repetitions, the connections' last webhook, and the jobs. Rows
+// are written in a fixed order, so that two batches with rows in common do not deadlock.
 const KEEP = `
   with incoming as (
     select id, connection, received_at, disposition, event_type, identity, topic, body_key, body,

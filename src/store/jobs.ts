@@ -3,17 +3,19 @@ import type { Orm } from './orm.ts';
 
 type EntityManager = Orm['em'];
 
-/** The background work there is, and the payload of each job. */
+/** The jobs of the queue, by name, with their payloads. */
 export interface Jobs {
   /** Reads a delivery of the inbox and applies it. */
   process_delivery: { readonly deliveryId: string };
-  /** Decides a start whose instance ended before the provider's answer was kept; `dead`: it was found dead before. */
+  /**
+   * Completes or fails a start whose instance died before it stored the provider's answer; `dead`: found dead before.
+   */
   recover_start: { readonly sessionId: string; readonly instance: string; readonly dead: boolean };
   /** Asks about a session that had no news for `quietMs`; `isEnriching`: it has ended, and its data is incomplete. */
   poll_session: { readonly sessionId: string; readonly quietMs: number; readonly isEnriching?: boolean };
-  /** Ends a session whose time has run out. */
+  /** Expires a session whose time has run out. */
   expire_session: { readonly sessionId: string };
-  /** Has the provider delete what it holds of an erased session. */
+  /** Asks the provider to delete its data of an erased session. */
   erase_session: { readonly sessionId: string };
   /** Discards what is older than its retention. */
   discard: Readonly<Record<string, never>>;
@@ -38,7 +40,7 @@ export const JOBS: { readonly [Task in keyof Jobs]: JobRules<Jobs[Task]> } = {
   discard: { key: () => 'discard', maxAttempts: 25, priority: 5 },
 };
 
-/** Adds a job in the unit of work's transaction: it exists if, and only if, the rest of the transaction does. */
+/** Adds a job in the unit of work's transaction: it is committed with the rest, or not at all. */
 export async function enqueue<Task extends keyof Jobs>(
   em: EntityManager,
   task: Task,
@@ -52,7 +54,7 @@ export async function enqueue<Task extends keyof Jobs>(
   );
 }
 
-/** Removes a job that has become needless; one that is running runs on. */
+/** Removes a job that is no longer needed; a running job continues. */
 export async function dequeue<Task extends keyof Jobs>(
   em: EntityManager,
   task: Task,
@@ -62,7 +64,7 @@ export async function dequeue<Task extends keyof Jobs>(
   await em.execute('select graphile_worker.remove_job(?)', [key(payload)]);
 }
 
-/** The number of jobs that are due and not done; jobs that were given up do not count. */
+/** The number of due jobs; jobs that were given up do not count. */
 export async function dueJobs({ pool }: { readonly pool: Pool }): Promise<number> {
   const { rows } = await pool.query(
     'select count(*)::int as count from graphile_worker.jobs where run_at <= now() and attempts < max_attempts',

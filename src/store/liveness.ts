@@ -1,28 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-// The first key of the advisory locks by which processes show that they live.
+// The first key of all advisory locks that mark live processes.
 const ALIVE = 0x6b7963;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
 
 /**
- * Shows the other instances that this process lives, by advisory locks on a connection of its own, which PostgreSQL
- * releases the moment the process is gone.
+ * Marks this process as alive for the other instances, by advisory locks on a connection of its own. PostgreSQL
+ * releases them the moment the process is gone.
  */
 export interface Liveness {
-  /** This process, among all that share the database. */
+  /** The name of this process among all that share the database. */
   readonly id: string;
-  /** Shows another name of this process as alive, too. */
+  /** Marks a further name of this process as alive. */
   claim(name: string): Promise<void>;
-  /** Shows it no more. */
+  /** Ends the mark of a name. */
   disclaim(name: string): Promise<void>;
-  /** Those of the names that nobody alive claims. After an outage of the database the living need a moment to be back. */
+  /**
+   * The names that no live process claims. After a database outage, live processes need a moment to claim theirs again.
+   */
   dead(names: readonly string[]): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-/** Starts showing it. */
+/** Starts marking this process as alive. */
 export async function showLiveness(options: pg.PoolConfig): Promise<Liveness> {
   const id = randomUUID();
   const names: string[] = [id];
@@ -62,7 +64,7 @@ export async function showLiveness(options: pg.PoolConfig): Promise<Liveness> {
       await client?.query('select pg_advisory_unlock_shared($1, hashtext($2))', [ALIVE, name]);
     },
     async dead(asked) {
-      if (!client) throw new Error('the connection that shows who lives is lost');
+      if (!client) throw new Error('the liveness connection is lost');
       const { rows } = await client.query<{ name: string }>(
         `select name from unnest($2::text[]) as name where not exists (
            select 1 from pg_locks where locktype = 'advisory' and granted

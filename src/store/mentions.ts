@@ -1,21 +1,24 @@
 import type { Vault } from './crypto/vault.ts';
 
-/** Marks keys that are digests of what a body holds, beside the keys that name its session. */
+/** The prefix of keys that are digests of the ids in a body, in contrast to keys that name its session. */
 export const MENTION = 'mention:';
-/** The key of a body that cannot be searched: it may name anybody, so every erasure at its connection finds it. */
-export const ANYBODY = `${MENTION}*`;
+/**
+ * The key of a body that cannot be searched: it may name any person, so that every erasure at its connection finds it.
+ */
+export const ANY_ID = `${MENTION}*`;
 const PURPOSE = 'delivery.mention';
 const MOST = 300;
 const LONGEST = 200;
-// A word within a longer text, such as a URL, is an id if it holds a digit. Two steps: one expression for both would
-// take time in the square of a body's length.
+// A word within a longer text, such as a URL, is an id if it holds a digit. Two steps, because one expression for both
+// would take time in the square of a body's length.
 const WORD = /[\w-]{8,}/g;
 const DIGIT = /\d/;
 const SHORTEST_NUMBER = 6;
 
 /**
- * Keyed digests of the ids that a body may hold, so that an erasure finds a body whose session was never found. Names and
- * addresses are digested alike and cannot be read from the result. Null for a body that is not JSON or holds too much.
+ * Keyed digests of the ids that a body may hold, so that an erasure finds a body whose session was never found. Names
+ * and addresses are digested alike and cannot be read from the result. Null for a body that is not JSON or holds too
+ * much.
  */
 export function mentionsIn(vault: Pick<Vault, 'digest'>, body: Buffer): string[] | null {
   const found = textsIn(body);
@@ -24,7 +27,7 @@ export function mentionsIn(vault: Pick<Vault, 'digest'>, body: Buffer): string[]
 
 /** The keys under which bodies that hold any of these ids are found. */
 export const mentionsOf = (vault: Pick<Vault, 'digests'>, ids: readonly string[]): string[] => [
-  ANYBODY,
+  ANY_ID,
   ...ids.flatMap((id) => vault.digests(id.toLowerCase(), PURPOSE)).map((digest) => MENTION + digest),
 ];
 
@@ -44,7 +47,7 @@ function textsIn(body: Buffer): ReadonlySet<string> | null {
   return texts;
 }
 
-/** The ids a JSON value may be or hold; its members are added to those that wait. */
+/** The ids in a JSON value; its members are added to `waiting`. */
 function idsOf(value: unknown, waiting: unknown[]): readonly string[] {
   if (typeof value === 'string') {
     const embedded = (value.match(WORD) ?? []).filter((word) => DIGIT.test(word));

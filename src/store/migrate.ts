@@ -4,7 +4,7 @@ import { createOrm } from './orm.ts';
 
 const MIGRATION_LOCK = 0x6b7963;
 
-/** Brings a database up to date: ours, then the job queue's. Instances that start together take turns. */
+/** Migrates the database: first our tables, then the job queue's. Instances that start together take turns. */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -30,26 +30,26 @@ const entities = [
 ] as const;
 
 const DRIVER_OPTIONS = {
-  // pg's own parsers: what Kysely reads has real dates, whole bigints come as text.
+  // pg's own parsers: Kysely reads timestamps as dates, and bigints as text.
   types: pg.types,
-  // A database that hangs is one that is away: whoever asks hears so, and a frozen instance holds no lock for long.
+  // A database that hangs counts as an outage. A frozen instance holds no lock for long.
   connectionTimeoutMillis: 10_000,
   statement_timeout: 30_000,
   idle_in_transaction_session_timeout: 20_000,
 };
 
-// A server that is gone ends no statement: we do, and the connection with it.
+// A server that is gone ends no statement: this time-out ends the statement and its connection.
 const ANSWER_MS = 10_000;
 
-/** Connections beside the ORM's, for what must not wait behind anything else. */
+/** Connections in addition to the ORM's, for work that must not wait for other work. */
 export function createPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({ ...DRIVER_OPTIONS, query_timeout: ANSWER_MS, connectionString: url, max });
-  // One that is lost while idle is made again by whoever needs it next.
+  // An idle connection that is lost is replaced at the next use.
   pool.on('error', () => {});
   return pool;
 }
 
-/** The ORM over our entities; connects lazily. */
+/** The ORM with all entities; connects lazily. */
 export const createOrm = (url: string, poolSize = 10) =>
   new MikroORM(
     defineConfig({

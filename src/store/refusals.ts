@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 
-/** How many refused deliveries stay listed for each connection. */
+/** Refused deliveries that stay listed, per connection. */
 const LISTED = 1000;
 const FLUSH_MS = 250;
 // A batch of n rows is followed by a pause of n times this: a flood costs PostgreSQL at most 1,000 rows a second.
@@ -9,24 +9,24 @@ const MS_PER_ROW = 1;
 const AGAIN_MS = 1000;
 const LAST_FLUSH_MS = 2000;
 
-/** A delivery that was refused: without its body, since nothing shows whose it is. */
+/** A refused delivery: without its body, since nothing proves its origin. */
 export interface Refusal {
   readonly connection: string;
   readonly receivedAt: Date;
   readonly error: string;
 }
 
-/** The refused deliveries on their way to the database. */
+/** Refused deliveries on their way to the database. */
 export interface Refusals {
-  /** Remembers one without any work at the database; it is listed within about a second. */
+  /** Adds a refusal in memory, without database work; it is listed within about a second. */
   add(refusal: Refusal): void;
-  /** Writes what waits, as far as the database can be reached, and ends. */
+  /** Writes the waiting refusals, if the database can be reached, and ends. */
   stop(): Promise<void>;
 }
 
 /**
- * Collects refusals in memory, the newest of each connection, and writes them in batches. Under a flood those that are
- * replaced before their batch is written are never written.
+ * Collects the newest refusals of each connection in memory, and writes them in batches. Under a flood, refusals that
+ * are replaced before their batch is due are never written.
  */
 export function createRefusals(pool: Pick<Pool, 'query'>): Refusals {
   let waiting = new Map<string, Refusal[]>();
@@ -47,7 +47,7 @@ export function createRefusals(pool: Pick<Pool, 'query'>): Refusals {
     }, afterMs);
   };
 
-  /** Resolves to the pause that must follow. */
+  /** Resolves to the pause that must follow, in milliseconds. */
   const flush = async (): Promise<number> => {
     const batch = waiting;
     waiting = new Map();
@@ -90,7 +90,7 @@ async function write(pool: Pick<Pool, 'query'>, refusals: readonly Refusal[]): P
   ]);
 }
 
-// Rows that another instance deletes just now are skipped, so that no two instances wait for each other.
+// Skips rows that another instance is deleting, so that no two instances wait for each other.
 const WRITE = `
   with incoming as (
     select * from unnest($1::text[], $2::timestamptz[], $3::text[]) as t (connection, received_at, error)

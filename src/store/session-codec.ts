@@ -4,7 +4,7 @@ import type { Reason } from '../domain/reason.ts';
 import type { SealedContinuation, SealedReasons, SealedSession } from './crypto/sealed.ts';
 import type { StoredAttempt, StoredDecision, StoredReason } from './entities/session.ts';
 
-// Reasons are split: the codes stand in clear, so that they can be filtered and counted; the provider's words are sealed.
+// Reasons are split: codes are in clear, so that they can be filtered and counted; the provider's words are sealed.
 
 /** Reasons without the provider's words. */
 export const storedReasons = (reasons: readonly Reason[]): StoredReason[] =>
@@ -13,7 +13,7 @@ export const storedReasons = (reasons: readonly Reason[]): StoredReason[] =>
 /** The provider's words of reasons, in the same order. */
 export const rawReasons = (reasons: readonly Reason[]): SealedReasons => reasons.map(({ raw }) => raw);
 
-/** Reasons with the provider's words, or without them where these are sealed from the reader. */
+/** Reasons with the provider's words, or without them where they are missing. */
 export const joinReasons = (stored: readonly StoredReason[], raws: SealedReasons | null | undefined): Reason[] =>
   stored.map((reason, index) => ({ ...reason, raw: raws?.[index] ?? null }));
 
@@ -48,7 +48,7 @@ export const decisionsOf = (
     reasons: joinReasons(reasons, decisionWords(sealed, index)),
   }));
 
-// Rows of an earlier version hold the words of the decision that stands, alone.
+// Rows of an earlier version hold only the words of the decision in force.
 const decisionWords = (sealed: SealedSession | null, index: number): SealedReasons | undefined =>
   sealed?.decisions ? sealed.decisions[index] : index === 0 ? sealed?.reasons : undefined;
 
@@ -66,13 +66,13 @@ export const attemptsOf = ({ attempts }: Pick<ReasonColumns, 'attempts'>, sealed
     reasons: joinReasons(reasons, sealed?.attempts?.[index]),
   }));
 
-/** How the applicant continues, with real times. */
+/** A continuation with its times as dates. */
 export type StoredContinuation = WithDate<SealedContinuation>;
 type WithDate<Kept> = Kept extends { readonly expiresAt: string | null }
   ? Omit<Kept, 'expiresAt'> & { readonly expiresAt: Date | null }
   : never;
 
-/** How the applicant of a session continues; null once it has ended or was erased. */
+/** The continuation of a session; null once the session has ended or was erased. */
 export function continuationOf(sealed: SealedSession | null): StoredContinuation | null {
   const { continuation, hostedUrl } = sealed ?? {};
   if (continuation) {

@@ -1,13 +1,13 @@
 import type { EntityManager } from './store.ts';
 
-/** Every id by which a provider may name a session, as one kind of key under its connection. */
+/** The ids by which a provider may name a session, within its connection. */
 export interface SessionKeys {
   readonly providerReference?: string | null;
   readonly sessionId?: string | null;
   readonly applicantId?: string | null;
 }
 
-/** The keys as they are kept with a delivery that is still looking for its session. */
+/** The keys as they are stored with a delivery whose session is not known yet. */
 export function sessionKeyTexts(keys: SessionKeys): string[] {
   return [
     ...(keys.providerReference ? [`reference:${keys.providerReference}`] : []),
@@ -17,8 +17,8 @@ export function sessionKeyTexts(keys: SessionKeys): string[] {
 }
 
 /**
- * Makes "no such session yet" and "the session appears" take turns, until the transaction ends; otherwise a delivery
- * could be set aside just after its session looked for it.
+ * Locks session keys until the transaction ends, so that a delivery that finds no session and a session that appears
+ * take turns. Without the lock, a delivery could be set aside just after its session looked for it.
  */
 export async function lockSessionKeys(em: EntityManager, connection: string, keys: SessionKeys): Promise<void> {
   for (const key of sessionKeyTexts(keys).sort()) {

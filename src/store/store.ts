@@ -5,15 +5,15 @@ import { createInbox, type Inbox } from './inbox.ts';
 import { createOrm, createPool, type Orm } from './orm.ts';
 import { createReading, type Reading } from './reading/tables.ts';
 
-/** Everything kept: the entities, the vault that seals them, and the event log. */
+/** The store: entities, the vault that seals them, event log and inbox. */
 export interface Store {
   readonly orm: Orm;
   readonly vault: Vault;
   readonly log: EventLog;
   readonly inbox: Inbox;
-  /** The connections behind the ORM, for what speaks to PostgreSQL itself (the job queue). */
+  /** The ORM's own connections, for parts that use PostgreSQL directly (the job queue). */
   readonly pool: Pool;
-  /** Typed SQL for everything that is only printed. */
+  /** Typed SQL for reads whose rows are only returned to a caller. */
   readonly reading: Reading;
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export type EntityManager = Orm['em'];
 export async function openStore(options: { url: string; vault: Vault; poolSize?: number }): Promise<Store> {
   const orm = createOrm(options.url, options.poolSize);
   await orm.connect();
-  // As many as the inbox keeps batches at a time: however busy all else is, providers are answered.
+  // One per batch that the inbox writes at a time: webhooks are answered however busy the other connections are.
   const reserved = createPool(options.url, 2);
   const pool: Pool = await orm.em.getConnection().getNativeClient();
   const inbox = createInbox(pool, reserved, options.vault);
@@ -44,5 +44,5 @@ export async function openStore(options: { url: string; vault: Vault; poolSize?:
   };
 }
 
-/** Typed SQL over our tables, in the names of the entities' properties; inside a unit of work it joins its transaction. */
+/** Typed SQL with the names of the entities' properties; it joins the transaction of the unit of work. */
 export const sqlOf = (em: EntityManager) => em.getKysely({ columnNamingStrategy: 'property' });

@@ -3,13 +3,16 @@ import type { Provider } from '../providers/contract/provider.ts';
 import type { Delivery, Notification, SessionKey, StoredDelivery } from '../providers/contract/webhook.ts';
 import type { Vault } from '../store/crypto/vault.ts';
 
-// A provider's id, whatever its form. Anything else could be free text, and what is not text PostgreSQL does not take.
+// The form of a provider's id. Anything else could be free text, or bytes that PostgreSQL does not store.
 const REFERENCE = /^[\x21-\x7e]{1,200}$/;
 
 // The form of a word that may stand in clear; anything else could be free text.
 const CODE = /^[\w.:-]{1,64}$/;
 
-/** The meaning of a delivery, with only those ids that can be ids; null when it names no session. @throws {WebhookUnreadable} */
+/**
+ * The meaning of a delivery, with only those ids that can be ids; null when it names no session.
+ * @throws {WebhookUnreadable}
+ */
 export function readNotification(
   { webhook }: Pick<Provider, 'webhook'>,
   delivery: StoredDelivery,

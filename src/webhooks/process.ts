@@ -2,8 +2,9 @@ import type { HintReport, Report } from '../domain/report.ts';
 import type { Connection } from '../providers/connections/connection.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
 import type { Notification } from '../providers/contract/webhook.ts';
-import { apply, changing, lock } from '../sessions/apply.ts';
+import { apply } from '../sessions/apply.ts';
 import type { Gateway } from '../sessions/gateway.ts';
+import { changing, lock } from '../sessions/lock.ts';
 import { observe } from '../sessions/observe.ts';
 import { type Signal, sessionOfReport } from '../sessions/session-of-report.ts';
 import { type OpenDelivery, settleDelivery, UNSETTLED } from '../sessions/settle.ts';
@@ -15,14 +16,15 @@ import { lockSessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
 import { eventTypeOf, readNotification } from './notification.ts';
 
-/** A delivery can't be settled yet; the job is tried again. */
+/** A delivery cannot be settled yet: the job is retried. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
 /**
- * Reads a delivery of the inbox and applies it: a signal by asking the provider, a hint or a truth by itself. The
- * delivery is settled in the transaction that changes its session. @throws {ProviderError} {TryAgain} to be tried again
+ * Reads a delivery of the inbox and applies it. After a signal the provider is asked and its answer applied; a hint or
+ * a truth is applied itself. The delivery is settled in the transaction that changes the session. @throws
+ * {ProviderError} {TryAgain} when the job has to be retried
  */
 export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<void> {
   const { store } = gateway;
@@ -66,7 +68,7 @@ async function followSignal(
   if (seen.kind === 'nothing') throw new TryAgain('the provider knows nothing of the session yet');
 }
 
-/** A hint as a report: only what its type allows, whatever an adapter put in. */
+/** A hint as a report: only the fields and statuses of its type, even if an adapter added others. */
 const hintOf = ({ status, providerStatus, occurredAt, providerReference, screening }: HintReport): Report => ({
   status: status === 'PENDING' || status === 'IN_PROGRESS' ? status : null,
   providerStatus,
@@ -94,7 +96,9 @@ async function applyReport(
   });
 }
 
-/** The sessions a delivery can be about, the newest first. */
+/**
+ * The sessions that a delivery may be about, the newest first: by our id, the provider's reference, or the applicant.
+ */
 async function findCandidates(
   em: EntityManager,
   connection: string,
@@ -112,7 +116,7 @@ async function findCandidates(
   );
 }
 
-/** Keeps a delivery whose session is not there (yet): the session looks for it when it appears. */
+/** Marks a delivery as UNMATCHED: its session is not known (yet), and looks for the delivery when it appears. */
 async function setAside(
   gateway: Gateway,
   connection: Connection,
@@ -125,7 +129,7 @@ async function setAside(
     if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
     const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
     delivery.disposition = 'UNMATCHED';
-    // Set again: a delivery that could not be read when it came has no keys, and an erasure looks for every id in it.
+    // Set again: a delivery that could not be read on arrival has no keys, and an erasure looks for every id in it.
     delivery.eventType = eventTypeOf(notification);
     delivery.sessionKeys = [...sessionKeyTexts(notification.about), ...(mentionsIn(gateway.store.vault, body) ?? [])];
     delivery.attempts += 1;
@@ -150,7 +154,7 @@ export async function noteFailure({ orm }: Store, deliveryId: string, error: unk
   await em.flush();
 }
 
-// Only our own texts: an unexpected error could quote the body.
+// Only our own texts are stored: an unexpected error could quote the body.
 function describe(error: unknown): string {
   if (error instanceof ProviderError) return `${error.code}: ${error.message}`;
   if (error instanceof TryAgain) return error.message;

@@ -3,14 +3,14 @@ import { WebhookRefused, WebhookUnreadable } from '../providers/contract/errors.
 import type { Delivery } from '../providers/contract/webhook.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import type { Incoming } from '../store/inbox.ts';
-import { ANYBODY, mentionsIn } from '../store/mentions.ts';
+import { ANY_ID, mentionsIn } from '../store/mentions.ts';
 import { sessionKeyTexts } from '../store/session-keys.ts';
 import { eventTypeOf, identityOf, readNotification } from './notification.ts';
 
 /** The answer to a webhook, and its disposition for the metrics. */
 export interface Receipt {
   readonly status: 200 | 400 | 401 | 503;
-  /** UNVERIFIED: its origin could be neither proved nor disproved. */
+  /** UNVERIFIED: the check of its origin itself failed. */
   readonly disposition: 'RECEIVED' | 'DUPLICATE' | 'IGNORED' | 'REFUSED' | 'UNVERIFIED';
 }
 
@@ -22,7 +22,7 @@ export interface Received extends Delivery {
   readonly isDecoded: boolean;
 }
 
-/** Authenticates a delivery and keeps it; nothing is processed here. Throws only when the database cannot take it. */
+/** Authenticates a delivery and stores it, without processing it. @throws only when the database cannot store it */
 export async function receiveDelivery(gateway: Gateway, connection: Connection, received: Received): Promise<Receipt> {
   let incoming: Incoming;
   try {
@@ -35,15 +35,14 @@ export async function receiveDelivery(gateway: Gateway, connection: Connection, 
 }
 
 async function authenticate({ provider, isWebhookAddress }: Connection, received: Received): Promise<void> {
-  if (!isWebhookAddress(received.address ?? ''))
-    throw new WebhookRefused('It came from an address that is not listed.');
+  if (!isWebhookAddress(received.address ?? '')) throw new WebhookRefused("The sender's address is not listed.");
   await provider.webhook.authenticate(received);
   if (!received.isDecoded) throw new WebhookUnreadable('The body cannot be decompressed.');
 }
 
 /**
- * Answers a delivery that is not kept. An error that is not about the delivery refuses it for now: nothing shows that it
- * is authentic, so it is not kept, and the provider tries again.
+ * Answers a delivery that is not stored: refused, or with an error of the check itself. Then nothing shows that the
+ * delivery is authentic, so that it is not stored, and 503 makes the provider send it again.
  */
 function refuse({ store, log }: Gateway, { key }: Connection, { receivedAt }: Received, error: unknown): Receipt {
   if (!isRefusal(error)) {
@@ -55,15 +54,15 @@ function refuse({ store, log }: Gateway, { key }: Connection, { receivedAt }: Re
 }
 
 /**
- * The delivery as it is kept. Whatever a provider throws while it reads an authenticated delivery, the delivery is kept
- * and its job reads it again. @throws {WebhookRefused} {WebhookUnreadable}
+ * The delivery as the inbox stores it. If an adapter throws while it reads an authenticated delivery, the delivery is
+ * stored all the same, and its job reads it again. @throws {WebhookRefused} {WebhookUnreadable}
  */
 function read({ store: { vault }, log }: Gateway, { key, provider }: Connection, received: Received): Incoming {
   const { body, topic, receivedAt } = received;
   const unread = { connection: key, receivedAt, topic, body, eventType: null, identity: null };
   try {
     const notification = readNotification(provider, received);
-    if (!notification) return { ...unread, disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY] };
+    if (!notification) return { ...unread, disposition: 'IGNORED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID] };
     return {
       ...unread,
       disposition: 'RECEIVED',
@@ -74,7 +73,7 @@ function read({ store: { vault }, log }: Gateway, { key, provider }: Connection,
   } catch (error) {
     if (isRefusal(error)) throw error;
     log.error({ connection: key, error: nameOf(error) }, 'a webhook could not be read; it is kept and read again');
-    return { ...unread, disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANYBODY] };
+    return { ...unread, disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID] };
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startHarness } from '../e2e/harness.ts';
 
 test('webhooks come from the listed addresses alone, and acts are recorded with the address behind the proxy', async () => {
@@ -11,10 +11,14 @@ test('webhooks come from the listed addresses alone, and acts are recorded with 
     (await fetch(url, { method: 'POST', body: '{}', headers: { 'x-forwarded-for': forwarded } })).status;
   // A request from a listed address is asked for its proof.
   for (const address of ['203.0.113.7', '198.51.100.9:54321']) expect(await send(address)).toBe(401);
-  const { webhookDeliveries } = await harness.query<{ webhookDeliveries: { edges: { node: { error: string } }[] } }>(
-    '{ webhookDeliveries(filter: { dispositions: [REFUSED] }) { edges { node { error } } } }',
-  );
-  expect(webhookDeliveries.edges.map(({ node }) => /address/.test(node.error))).toEqual([false, true]);
+  const refused = async () => {
+    const { webhookDeliveries } = await harness.query<{ webhookDeliveries: { edges: { node: { error: string } }[] } }>(
+      '{ webhookDeliveries(filter: { dispositions: [REFUSED] }) { edges { node { error } } } }',
+    );
+    return webhookDeliveries.edges.map(({ node }) => /address/.test(node.error));
+  };
+  // Refusals are written in batches.
+  await vi.waitFor(async () => expect(await refused()).toEqual([false, true]), { timeout: 5000 });
 
   await fetch(`${harness.running.url}/graphql`, {
     method: 'POST',

@@ -71,6 +71,7 @@ const ALLOWED: Readonly<Record<string, (caller: Caller) => boolean>> = {
   anyone: () => true,
   keys: ({ applicant }) => applicant === null,
   sessions: ({ scopes, applicant }) => applicant !== null || scopes.has('sessions:read'),
+  resume: ({ scopes, applicant }) => applicant !== null || scopes.has('sessions:start'),
   'own session': ({ scopes, applicant }) => applicant !== null || scopes.has('sessions:read'),
 };
 

@@ -25,7 +25,9 @@ test('each address has its own rate; IPv6 addresses of one network share theirs'
   expect(pace.isExceeded('192.0.2.2')).toBe(false);
   expect(pace.delayMs('192.0.2.2')).toBe(0);
   expect(pace.isExceeded('2001:db8:0:0:ffff::2')).toBe(true);
+  expect(pace.isExceeded('2001:db8:0:0:1:2:3:4')).toBe(true);
   expect(pace.isExceeded('2001:db8:0:1::1')).toBe(false);
+  expect(pace.isExceeded('2001:db8:0:1:1:2:3:4')).toBe(false);
   expect(pace.isExceeded(null)).toBe(false);
 });
 

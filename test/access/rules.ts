@@ -51,13 +51,25 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     reach: 'sessions',
     inSession: '%',
     fields: {
-      open: 'id provider applicant status decision revision hostedUrl expiresAt createdAt startedAt updatedAt completedAt events',
+      open: 'id provider applicant status decision revision hostedUrl continuation inputReasons attempts decisionHistory expiresAt createdAt startedAt updatedAt completedAt events',
       staff: 'providerStatus failure providerReference reference metadata',
       'sessions:read': 'document verification',
-      'sessions:read, else empty': 'documents media',
+      'sessions:read, else empty': 'documents media details',
     },
   },
   Decision: { reach: 'sessions', inSession: 'decision { % }', fields: { open: 'outcome reasons source decidedAt' } },
+  HostedLink: {
+    reach: 'sessions',
+    inSession: 'continuation { ... on HostedLink { % } }',
+    fields: { open: 'url expiresAt qrCode' },
+  },
+  // No provider of the matrix gives one: see test/core/starts.test.ts.
+  SdkToken: answer('token sdk expiresAt'),
+  Attempt: {
+    reach: 'sessions',
+    inSession: 'attempts { % }',
+    fields: { open: 'number submittedAt result reasons', 'no applicant': 'providerReference' },
+  },
   Reason: {
     reach: 'sessions',
     inSession: 'decision { reasons { % } }',
@@ -89,14 +101,14 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     reach: 'sessions:read',
     inSession: 'document { % }',
     fields: {
-      open: 'id type providerType issuingCountry numberMasked fullNameMasked issuedOn expiresOn fields',
+      open: 'id type providerType issuingCountry numberMasked fullNameMasked issuedOn expiresOn fields matchesExpected',
       'sessions:read and pii:read': 'fullName givenNames familyName dateOfBirth sex nationality address number',
     },
   },
   ExtractedField: {
     reach: 'sessions:read',
     inSession: 'documents { fields { % } }',
-    fields: { open: 'name', 'sessions:read and pii:read': 'value' },
+    fields: { open: 'name group', 'sessions:read and pii:read': 'value' },
   },
   Verification: {
     reach: 'sessions:read',
@@ -111,12 +123,17 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   Screening: {
     reach: 'sessions:read',
     inSession: 'verification { screening { % } }',
-    fields: { open: 'status riskLevel hits providerStatus' },
+    fields: { open: 'status riskLevel hits providerStatus screenedAt matches' },
+  },
+  ScreeningMatch: {
+    reach: 'sessions:read',
+    inSession: 'verification { screening { matches { % } } }',
+    fields: { open: 'kind resolution list score reference', 'sessions:read and pii:read': 'name' },
   },
   Media: {
     reach: 'sessions:read',
     inSession: 'media { % }',
-    fields: { open: 'id kind contentType', 'sessions:read and media:read': 'url' },
+    fields: { open: 'id kind name contentType', 'sessions:read and media:read': 'url' },
   },
   Applicant: {
     reach: 'sessions',
@@ -150,7 +167,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
     inSession: 'provider { capabilities { % } }',
     inQuery: 'providers { capabilities { % } }',
     fields: {
-      open: 'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening',
+      open: 'documentTypes countries checks media statuses webhookAuthentication refresh cancel redirect amlScreening sdk resume resubmission erasure expectedDocument locale',
     },
   },
   InputRequirement: {
@@ -209,6 +226,7 @@ export const RULES: Readonly<Record<string, TypeRules>> = {
   // Reached in the answer to a mutation, whose own scope is tested; their values: results.test.ts.
   StartVerificationSuccess: answer('session'),
   CancelSessionSuccess: answer('session'),
+  ResumeVerificationSuccess: answer('session continuation'),
   RefreshSessionSuccess: answer('session changed'),
   ReprocessWebhookDeliverySuccess: answer('delivery'),
   EraseApplicantSuccess: answer('applicant'),
@@ -229,6 +247,7 @@ type RootRule =
   | 'own session'
   | 'sessions:read'
   | 'sessions:start'
+  | 'resume'
   | 'operations'
   | 'erasure'
   | 'keys:manage';
@@ -252,6 +271,7 @@ export const ROOTS: Readonly<Record<string, Readonly<Record<string, readonly [Ro
   Mutation: {
     startVerification: ['sessions:start', '(input: { provider: "nowhere", applicant: { externalId: "x" } })'],
     cancelSession: ['sessions:start', `(input: { id: "${nowhere('Session')}" })`],
+    resumeVerification: ['resume', `(input: { id: "${nowhere('Session')}" })`],
     refreshSession: ['operations', `(input: { id: "${nowhere('Session')}" })`],
     reprocessWebhookDelivery: ['operations', `(input: { id: "${nowhere('WebhookDelivery')}" })`],
     createApiKey: ['keys:manage', '(input: { name: " ", scopes: [] })'],

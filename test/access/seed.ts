@@ -2,7 +2,8 @@ import { hashOf } from '../../src/access/authenticate.ts';
 import { document } from '../../src/domain/document.ts';
 import { reason } from '../../src/domain/reason.ts';
 import { type Report, statusReport } from '../../src/domain/report.ts';
-import { apply, changing, lock } from '../../src/sessions/apply.ts';
+import { apply } from '../../src/sessions/apply.ts';
+import { changing, lock } from '../../src/sessions/lock.ts';
 import { keepApiKey } from '../../src/store/api-keys.ts';
 import type { Harness } from '../e2e/harness.ts';
 import { globalId, newKey, rawId, tokenFor } from './callers.ts';
@@ -175,6 +176,10 @@ export async function seed(harness: Harness): Promise<Seed> {
   await pool.query(`update session set expires_at = now() + interval '1 day' where id = $1`, [rawId(open)]);
 
   const delivery = await deliveryOf(harness, open);
+  await report(open, {
+    ...statusReport('REQUIRES_INPUT', 'resubmit', new Date(Date.now() + 1000)),
+    inputReasons: [reason('IMAGE_POOR_QUALITY', RAW)],
+  });
   await harness.query(
     `mutation { eraseApplicant(input: { externalId: "${OTHER}-erased", reason: "asked" }) { __typename } }`,
   );

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createSeats } from '../../src/access/subscription-quota.ts';
+import { createSubscriptionQuota } from '../../src/access/subscription-quota.ts';
 
 test('a caller keeps so many subscriptions open, whatever others do', () => {
-  const quota = createSeats(2);
+  const quota = createSubscriptionQuota(2);
   const first = quota.take('ana');
   expect(quota.isFull('ana')).toBe(false);
   expect(quota.take('ana')).not.toBeNull();
@@ -15,7 +15,7 @@ test('a caller keeps so many subscriptions open, whatever others do', () => {
 });
 
 test('a subscription is given back once, however often that is said', () => {
-  const quota = createSeats(2);
+  const quota = createSubscriptionQuota(2);
   const [first, second] = [quota.take('ana'), quota.take('ana')];
   first?.();
   first?.();

@@ -15,9 +15,43 @@ import { type Attack, closings, crowds } from './sockets.ts';
 const STALL_MS = 50;
 const WEBHOOK_MS = 250;
 
-/** Attacks a gateway, started as in production, through every door while webhooks come in; tells what it did. */
-export async function runAttack(log: (line: string) => void): Promise<Figure[]> {
-  const cluster = await startCluster({
+/**
+ * The short form: every attack once, by its answer alone. How long the gateway stalls, and how webhooks fare meanwhile,
+ * only the whole form measures.
+ */
+export async function runShortAttack(): Promise<Figure[]> {
+  const cluster = await startTarget();
+  try {
+    const [url = ''] = cluster.urls();
+    const faults: string[] = [];
+    const attacks = allAttacks();
+    for (const { name, run } of attacks) {
+      const fault = await run(url).catch((error: Error) => `${error.name} ${error.message}`);
+      if (fault) faults.push(`${name}: ${fault}`);
+    }
+    const answer = await DOORS.POST?.(url, { query: '{ viewer { name } }' });
+    return [
+      { name: 'attacks', value: attacks.length, must: null },
+      { name: 'answered otherwise than they should be', value: faults.length, must: 0, detail: faults.join('; ') },
+      { name: 'serves afterwards', value: answer?.data ? 1 : 0, must: 1 },
+      { name: 'gateways that ended by themselves', value: cluster.deaths, must: 0 },
+    ];
+  } finally {
+    await cluster.stop();
+  }
+}
+
+const allAttacks = (): Attack[] => [
+  ...documents(),
+  ...requests(),
+  ...closings(),
+  ...crowds(),
+  ...webhooks(),
+  ...media(),
+];
+
+const startTarget = (): Promise<Cluster> =>
+  startCluster({
     instances: 1,
     kinds: ['truuth'],
     main: new URL('collecting-main.ts', import.meta.url).pathname,
@@ -29,9 +63,13 @@ export async function runAttack(log: (line: string) => void): Promise<Figure[]> 
     }),
     localWebhooks: true,
   });
+
+/** Attacks a gateway, started as in production, on every way in while webhooks arrive, and reports how it answered. */
+export async function runAttack(log: (line: string) => void): Promise<Figure[]> {
+  const cluster = await startTarget();
   try {
     const [url = ''] = cluster.urls();
-    const attacks = [...documents(), ...requests(), ...closings(), ...crowds(), ...webhooks(), ...media()];
+    const attacks = allAttacks();
     const stalls = await stallsOf(url, attacks, log);
     const load = await startLoad(cluster, seeded(1), 4);
     const heapBefore = await heapOf(cluster, url);

@@ -4,7 +4,7 @@ import { statusReport } from '../../src/domain/report.ts';
 import { ProviderError } from '../../src/providers/contract/errors.ts';
 import { expireSession } from '../../src/sessions/expire.ts';
 import { pollSession } from '../../src/sessions/poll.ts';
-import { type CoreGateway, startCore } from './gateway.ts';
+import { type CoreGateway, startCore, until } from './gateway.ts';
 import { createdSession, stubProvider, verdict } from './stub.ts';
 
 const stub = stubProvider();
@@ -101,6 +101,22 @@ describe('a delivery', () => {
   });
 });
 
+test('a job that fails is logged with task, job, kind of error and connection, and without its text', async () => {
+  const { reference } = await core.begin();
+  stub.set({
+    fetchReport: async () => {
+      throw new RangeError('Siti Contoh');
+    },
+  });
+  expect(await core.deliver({ kind: 'signal', ...about(reference) })).toBe('FAILED');
+  const logged = await until(async () =>
+    core.logged.find((line) => 'message' in line && line.message === 'a background job failed'),
+  );
+  expect(logged).toMatchObject({ task: 'process_delivery', connection: 'stub', error: 'ProviderError', attempts: 1 });
+  expect(logged).toHaveProperty('job', expect.stringMatching(/^\d+$/));
+  expect(JSON.stringify(core.logged)).not.toContain('Siti');
+});
+
 test('a request for input has reasons, and an answered one none', async () => {
   const { id, reference } = await core.begin();
   const asking = {
@@ -177,6 +193,17 @@ describe('the attempts of a session', () => {
     await core.deliver(truth(reference, verdict('REJECTED', minutesAgo(1))));
     expect(await core.session(id, attempts)).toMatchObject({ attempts: [{ number: 1, result: 'REJECTED' }] });
   });
+});
+
+test('an older document does not replace a newer one', async () => {
+  const { id, reference } = await core.begin();
+  const report = (number: string, minutes: number) => ({
+    ...statusReport(null, null, minutesAgo(minutes)),
+    documents: [{ type: 'PASSPORT', number, fields: [] }],
+  });
+  expect(await core.deliver(truth(reference, report('NEW123456', 1)))).toBe('APPLIED');
+  expect(await core.deliver(truth(reference, report('OLD123456', 2)))).toBe('STALE');
+  expect(await core.session(id, 'document { number }')).toEqual({ document: { number: 'NEW123456' } });
 });
 
 test('details, matches and the names of files are kept sealed, and told', async () => {
@@ -264,10 +291,16 @@ describe('sessions that share a reference', () => {
 describe('polling', () => {
   const job = async (uuid: string) => {
     const { rows } = await core.gateway.store.pool.query(
-      `select payload->>'quietMs' as quiet, priority from graphile_worker._private_jobs where key = $1`,
+      `select payload->>'quietMs' as quiet, payload->>'isEnriching' as enriching, priority, run_at as at
+        from graphile_worker._private_jobs where key = $1`,
       [`poll:${uuid}`],
     );
-    return rows[0] && { quiet: Number(rows[0].quiet), priority: rows[0].priority };
+    if (!rows[0]) return undefined;
+    const { quiet, enriching, priority, at } = rows[0];
+    return { quiet: Number(quiet), isEnriching: enriching, priority, inMs: at - Date.now() };
+  };
+  const refuse = async () => {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', 'Ours.', { origin: 'budget', retryAfter: 90_000 });
   };
 
   test('news starts the quiet time anew; no news doubles it', async () => {
@@ -282,13 +315,13 @@ describe('polling', () => {
 
   test('is put off, not slowed, by our own budget', async () => {
     const { uuid } = await core.begin();
-    stub.set({
-      fetchReport: async () => {
-        throw new ProviderError('PROVIDER_RATE_LIMITED', 'Ours.', { origin: 'budget', retryAfter: 1000 });
-      },
-    });
+    stub.set({ fetchReport: refuse });
     await pollSession(core.gateway, { sessionId: uuid, quietMs: 60_000 });
-    expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
+    const put = await job(uuid);
+    expect(put).toMatchObject({ quiet: 60_000 });
+    // Not before the budget may allow it, and spread over a quiet time after that.
+    expect(put?.inMs).toBeGreaterThan(90_000 - 10_000);
+    expect(put?.inMs).toBeLessThanOrEqual(90_000 + 60_000);
     const { provider } = await core.query<{ provider: { health: { status: string } } }>(
       '{ provider(key: "stub") { health { status } } }',
     );
@@ -306,7 +339,7 @@ describe('polling', () => {
     expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
   });
 
-  test('goes on after the end only while the data is incomplete, up to two hours', async () => {
+  test('goes on after the end only while the data is incomplete, up to two hours; a refusal of our own budget does not count', async () => {
     const { id, uuid } = await core.begin();
     const decided = verdict('APPROVED', null, { isIncomplete: true });
     stub.set({ fetchReport: async () => decided });
@@ -316,6 +349,9 @@ describe('polling', () => {
     const poll = (quietMs: number) => pollSession(core.gateway, { sessionId: uuid, quietMs, isEnriching: true });
     await poll(30_000);
     expect(await job(uuid)).toMatchObject({ quiet: 60_000 });
+    stub.set({ fetchReport: refuse });
+    await poll(7_200_000);
+    expect(await job(uuid)).toMatchObject({ quiet: 7_200_000 });
     const document = { type: 'PASSPORT', number: 'A1234567', fields: [] };
     stub.set({ fetchReport: async () => ({ ...decided, isIncomplete: false, documents: [document] as never }) });
     await core.gateway.store.pool.query('delete from graphile_worker._private_jobs where key = $1', [`poll:${uuid}`]);
@@ -325,6 +361,14 @@ describe('polling', () => {
     stub.set({ fetchReport: async () => decided });
     await poll(7_200_000);
     expect(await job(uuid)).toBeUndefined();
+  });
+
+  test('that finds a decision with incomplete data completes the data later', async () => {
+    const { id, uuid } = await core.begin();
+    stub.set({ fetchReport: async () => verdict('APPROVED', null, { isIncomplete: true }) });
+    await pollSession(core.gateway, { sessionId: uuid, quietMs: 240_000 });
+    expect(await core.session(id, STANDING)).toMatchObject({ status: 'COMPLETED' });
+    expect(await job(uuid)).toMatchObject({ quiet: 30_000, isEnriching: 'true' });
   });
 
   test('ends with the session', async () => {
@@ -389,6 +433,14 @@ describe('expiry', () => {
     });
     await expireSession(core.gateway, other.uuid);
     expect(await core.session(other.id, 'status')).toEqual({ status: 'EXPIRED' });
+  });
+
+  test('does not end a session that the last question moved on', async () => {
+    const { id, uuid } = await core.begin();
+    await past(uuid, 'expires_at', 0);
+    stub.set({ fetchReport: async () => statusReport('PROCESSING', 'submitted', new Date()) });
+    await expireSession(core.gateway, uuid);
+    expect(await core.session(id, 'status')).toEqual({ status: 'PROCESSING' });
   });
 
   test('is planned for the end of the link, and for 30 days once the provider has the session', async () => {

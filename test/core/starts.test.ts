@@ -124,6 +124,7 @@ describe('a start whose answer was lost', () => {
       createSession: async () => {
         throw new ProviderError('PROVIDER_REJECTED', 'No.');
       },
+      findSession: async () => createdSession(),
     });
     expect(await start()).toMatchObject({ code: 'PROVIDER_REJECTED', retryable: false });
     expect(stub.calls.findSession ?? 0).toBe(before);
@@ -228,6 +229,12 @@ describe('an idempotency key', () => {
   });
 });
 
+test('metadata over 16 KiB is an InputError on its path', async () => {
+  const metadata = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+  expect(await start({ metadata: metadata(16 * 1024) })).toMatchObject({ __typename: 'StartVerificationSuccess' });
+  expect(await start({ metadata: metadata(16 * 1024 + 1) })).toMatchObject({ fields: [{ path: 'metadata' }] });
+});
+
 describe('cancelSession', () => {
   const CANCEL = `mutation ($id: ID!) { cancelSession(input: { id: $id }) { __typename
     ... on CancelSessionSuccess { session { status } } ... on InputError { code } ... on ProviderError { code } } }`;
@@ -264,6 +271,12 @@ test('unreadable answers about one session stop nobody else’s start, and say n
   stub.set({ createSession: succeed });
   await core.begin();
   await until(async () => (await health()).provider.health.status === 'HEALTHY');
+  // The outcomes of calls that count for the health, by the metric: the next success would hide a failure.
+  const outcomes = async () => {
+    const text = await (await fetch(`${core.running.url}/metrics`)).text();
+    return text.split('\n').filter((line) => line.startsWith('kyc_provider_calls_total{connection="stub"'));
+  };
+  const before = await outcomes();
   const unreadable = new ProviderError('PROVIDER_UNAVAILABLE', "can't be read", { origin: 'answer', inDoubt: true });
   stub.set({
     createSession: async () => {
@@ -272,6 +285,7 @@ test('unreadable answers about one session stop nobody else’s start, and say n
     findSession: async () => null,
   });
   for (let time = 0; time < 7; time++) expect(await start()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  expect(await outcomes()).toEqual(before);
   stub.set({ createSession: succeed });
   expect(await start()).toMatchObject({ __typename: 'StartVerificationSuccess' });
   expect((await health()).provider.health.status).toBe('HEALTHY');

@@ -88,6 +88,12 @@ describe('a decision', () => {
   });
 });
 
+test('our own timer ends no session that has ended', () => {
+  const abandoned = after([statusReport('ABANDONED', null, at(1))]);
+  const result = step(abandoned, statusReport('EXPIRED', null), arriving(9, { source: 'TIMER' }));
+  expect(result.kind).toBe('stale');
+});
+
 describe('which report is newer', () => {
   test('of two with the same time that contradict each other, the one received later', () => {
     const approved = after([decided('APPROVED', 5)]);
@@ -103,6 +109,12 @@ describe('which report is newer', () => {
     const state = approved.kind === 'changed' ? approved.next : FRESH;
     expect(state.decisionMoment?.at).toEqual(at(6));
     expect(step(state, decided('REJECTED', 6), arriving(7))).toMatchObject({ event: 'DECISION_REVISED' });
+  });
+
+  test('a decision is not dated later than five minutes after its receipt', () => {
+    const decision = { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedAt: at(24 * 60) } as const;
+    const result = step(FRESH, decided('APPROVED', 1, { decision }), arriving(1));
+    expect(result.kind === 'changed' && result.next.completedAt).toEqual(at(6));
   });
 
   test('a report without a time has the time of its receipt', () => {
@@ -183,6 +195,10 @@ describe('an end that the provider takes back', () => {
       statusReport('PENDING', null, at(6)),
     ]) {
       expect(step(rejected, report, arriving(59)).kind).toBe('stale');
+    }
+    const abandoned = after([statusReport('ABANDONED', null, at(5))]);
+    for (const minute of [4, 5]) {
+      expect(step(abandoned, statusReport('IN_PROGRESS', null, at(minute)), arriving(59)).kind).toBe('stale');
     }
     const hint = step(rejected, statusReport('IN_PROGRESS', null, at(6)), arriving(59, { isHint: true }));
     expect(hint.kind).toBe('stale');

@@ -63,12 +63,16 @@ export async function startHarness(
     keys?: readonly Key[];
     trustedProxies?: readonly string[];
     subscriptionsPerKey?: number;
+    /** A database to start on, instead of an empty one; it is dropped at the end. */
+    database?: TestDatabase;
+    /** The state file of the sandbox; it is written. */
+    sandboxState?: string;
     /** Further options of the gateway. */
     gateway?: Partial<GatewayOptions>;
   } = {},
 ): Promise<Harness> {
-  const database = await createDatabase();
-  const sandbox = await startSandbox({ port: 0 });
+  const database = options.database ?? (await createDatabase());
+  const sandbox = await startSandbox({ port: 0, ...(options.sandboxState && { stateFile: options.sandboxState }) });
   const connect = (key: string, kind: string, webhookUrl: string) => sandbox.connect({ key, kind, webhookUrl });
   for (const [key, switches] of Object.entries(options.switches ?? {})) {
     connect(key, key, '');

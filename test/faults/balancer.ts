@@ -60,6 +60,8 @@ export async function startBalancer(ports: () => readonly number[]): Promise<Bal
     }
     fail(outgoing);
   });
+  // A caller must not send on a connection that is closed at the same moment.
+  server.keepAliveTimeout = 120_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

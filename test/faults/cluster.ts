@@ -6,7 +6,7 @@ import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded/embedded.ts';
 import type { Flags } from '../../src/store/embedded/server.ts';
-import { isDatabaseAway } from '../../src/store/outage.ts';
+import { isOutage } from '../../src/store/outage.ts';
 import {
   freePort,
   type GatewayProcess,
@@ -80,7 +80,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       try {
         return (await database.query<Row>(statement)).rows;
       } catch (error) {
-        if (tries > 100 || !isDatabaseAway(error)) throw error;
+        if (tries > 100 || !isOutage(error)) throw error;
         await delay(100);
       }
     }

@@ -1,21 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runCrash } from './crash.ts';
 import { isGood, tableOf } from './figures.ts';
-import { PLANTS, type PlantName } from './patches.ts';
 
-const options = { seed: 11, instances: 1, deliveries: 200, log: () => {} };
-
+// That the harness finds faults is shown by crash.long.test.ts.
 test('killed at random, nothing acknowledged is lost and nothing has its effect twice', {
   timeout: 180_000,
 }, async () => {
-  const figures = await runCrash({ ...options, cycles: 4, patienceMs: 60_000 });
-  expect(isGood(figures), tableOf(figures)).toBe(true);
-});
-
-// A harness that can't find a fault proves nothing.
-describe('each fault that is planted is found', () => {
-  test.each(Object.keys(PLANTS) as PlantName[])('%s', { timeout: 180_000 }, async (plant) => {
-    const figures = await runCrash({ ...options, cycles: 2, plant, patienceMs: 8000 });
-    expect(isGood(figures), tableOf(figures)).toBe(false);
+  const figures = await runCrash({
+    seed: 11,
+    instances: 1,
+    deliveries: 200,
+    log: () => {},
+    cycles: 3,
+    patienceMs: 60_000,
   });
+  expect(isGood(figures), tableOf(figures)).toBe(true);
 });

@@ -21,18 +21,22 @@ const after = (file: string, find: string, point: string): Patch => ({
 export const POINTS = {
   'after the socket is read': after(
     'http/webhooks.ts',
-    `if (body === 'broken off') return;`,
+    `if (body === 'broken off') return null;`,
     'after the socket is read',
   ),
-  'after the commit': before('http/webhooks.ts', 'gateway.metrics.delivery(key, disposition);', 'after the commit'),
+  'after the commit': before(
+    'http/webhooks.ts',
+    'if (disposition) parts.gateway.metrics.delivery(key, disposition);',
+    'after the commit',
+  ),
   'after the answer': after('http/webhooks.ts', 'answer(request, response, status);', 'after the answer'),
   'before the effect': before(
     'webhooks/process.ts',
-    `let disposition: WebhookDisposition = 'APPLIED';`,
+    `if (notification.kind === 'signal') return followSignal(`,
     'before the effect',
   ),
-  'inside the effect': before('webhooks/process.ts', 'if (settled === 1)', 'inside the effect'),
-  'after the effect': before('sessions/apply.ts', `if (applied === 'changed') store.log.wake();`, 'after the effect'),
+  'inside the effect': before('sessions/settle.ts', 'await em.nativeUpdate(', 'inside the effect'),
+  'after the effect': before('sessions/lock.ts', 'store.log.wake();', 'after the effect'),
   'before subscribers hear': before('store/event-log.ts', 'if (placed > 0)', 'before subscribers hear'),
 } as const satisfies Record<string, Patch>;
 export type Point = keyof typeof POINTS;
@@ -48,15 +52,21 @@ export interface Plant {
   readonly kills: readonly string[];
 }
 
-const RECEIVE = 'const { status, disposition } = await receiveDelivery(gateway, target.connection, delivery);';
+const RECEIVE = 'return await receiveDelivery(gateway, connection, {';
 
 export const PLANTS = {
   'answer before the commit': {
     patches: [
       {
         file: 'http/webhooks.ts',
+        find: 'const outcome = await receive(parts, target.connection, { address, topic }, request);',
+        replace:
+          'const outcome = await receive(parts, target.connection, { address, topic, early: () => answer(request, response, 200) }, request);',
+      },
+      {
+        file: 'http/webhooks.ts',
         find: RECEIVE,
-        replace: `answer(request, response, 200); globalThis.__point('before the commit'); ${RECEIVE}`,
+        replace: `arguments[2].early(); globalThis.__point('before the commit'); ${RECEIVE}`,
       },
       { file: 'http/webhooks.ts', find: 'answer(request, response, status);', replace: '' },
     ],
@@ -82,8 +92,8 @@ export const PLANTS = {
     patches: [
       {
         file: 'webhooks/process.ts',
-        find: `let disposition: WebhookDisposition = 'APPLIED';`,
-        replace: `let disposition: WebhookDisposition = await settle(store, deliveryId, 'APPLIED'); globalThis.__point('before the effect');`,
+        find: `if (notification.kind === 'signal') return followSignal(`,
+        replace: `await store.orm.em.fork().nativeUpdate(WebhookDeliveryEntity, deliveryId, { disposition: 'APPLIED' }); globalThis.__point('before the effect'); if (notification.kind === 'signal') return followSignal(`,
       },
     ],
     kills: ['before the effect'],
@@ -92,8 +102,8 @@ export const PLANTS = {
     patches: [
       {
         file: 'http/webhooks.ts',
-        find: 'answer(request, response, 503);',
-        replace: 'answer(request, response, 200);',
+        find: `return { status: 503, disposition: 'UNAVAILABLE' };`,
+        replace: `return { status: 200, disposition: 'UNAVAILABLE' };`,
       },
     ],
     kills: ['postmaster'],

@@ -36,7 +36,7 @@ async function firstOf(answer: Response): Promise<Answer> {
   let text = '';
   for await (const chunk of answer.body ?? []) {
     text += Buffer.from(chunk).toString();
-    const data = /^data: (.+)\n\n/m.exec(text)?.[1];
+    const data = /^data: (.+)\n(?:id: .*\n)?\n/m.exec(text)?.[1];
     if (data) return JSON.parse(data) as Answer;
   }
   throw new Error(`the stream ended: ${text}`);

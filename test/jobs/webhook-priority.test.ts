@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createCourtesy } from '../../src/jobs/webhook-priority.ts';
+import { createWebhookPriority } from '../../src/jobs/webhook-priority.ts';
 
-test('a job that waits for a provider holds up nobody', async () => {
-  const inTurn = createCourtesy(() => true);
+test('a job that waits for a provider delays no other job', async () => {
+  const run = createWebhookPriority(() => true);
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
-  const waiting = inTurn(() => answered);
-  await inTurn(async () => {});
+  const waiting = run(() => answered);
+  await run(async () => {});
   answer();
   await waiting;
 });
 
-test('a crowd that has only just come is let in before any job', async () => {
+test('no job starts at the beginning of a burst of webhooks', async () => {
   let [busy, begun] = [true, false];
-  const inTurn = createCourtesy(() => busy, Number.POSITIVE_INFINITY);
-  const job = inTurn(async () => {
+  const run = createWebhookPriority(() => busy, Number.POSITIVE_INFINITY);
+  const job = run(async () => {
     begun = true;
   });
   await delay(20);
@@ -24,18 +24,18 @@ test('a crowd that has only just come is let in before any job', async () => {
   expect(begun).toBe(true);
 });
 
-test('while the door is busy, one job is in hand at a time, and all are done in the end', async () => {
+test('while many webhooks arrive, one job runs at a time, and all are done in the end', async () => {
   let busy = true;
-  let [inHand, most, done] = [0, 0, 0];
-  const inTurn = createCourtesy(() => busy);
+  let [running, most, done] = [0, 0, 0];
+  const run = createWebhookPriority(() => busy);
   const job = async () => {
-    inHand += 1;
-    most = Math.max(most, inHand);
+    running += 1;
+    most = Math.max(most, running);
     await delay(5);
-    inHand -= 1;
+    running -= 1;
     done += 1;
   };
-  const all = (count: number) => Promise.all(Array.from({ length: count }, () => inTurn(job)));
+  const all = (count: number) => Promise.all(Array.from({ length: count }, () => run(job)));
   await all(8);
   expect([most, done]).toEqual([1, 8]);
   busy = false;

@@ -12,6 +12,8 @@ test('a sensitive value is shown by nothing but reveal', () => {
   pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }).trace({ value, all: [value] }, 'seen');
   const shown = [
     String(value),
+    // An object would be printed without its members in any case.
+    String(new Sensitive(SECRET)),
     JSON.stringify({ value, all: [value] }),
     inspect({ value }, { depth: null, showHidden: true }),
     format('%s %o %j', value, value, value),

@@ -13,10 +13,14 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL per run, in a temporary folder, with its database migrated. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Before the workers are started, which inherit what is left.
-  forgetPostgresVariables();
+/** A running PostgreSQL whose database is migrated. */
+export interface TestPostgres {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a PostgreSQL in a temporary folder. */
+export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'kyc-gateway-test-'));
   // As root the server runs as another user, who must be able to enter.
   await chmod(folder, 0o711);
@@ -26,16 +30,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // Nothing of a run has to survive a power cut.
     flags: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
   });
-  const teardown = async () => {
+  const stop = async () => {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
     await migrate(postgres.url);
   } catch (error) {
-    await teardown();
+    await stop();
     throw error;
   }
+  return { url: postgres.url, stop };
+}
+
+/** One PostgreSQL per run: that of TEST_POSTGRES_URL, already migrated and stopped by its owner, or a new one. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Before the workers are started, which inherit what is left.
+  forgetPostgresVariables();
+  const shared = process.env.TEST_POSTGRES_URL;
+  const postgres = shared ? { url: shared, stop: async () => undefined } : await startTestPostgres();
   project.provide('postgresUrl', postgres.url);
-  return teardown;
+  return postgres.stop;
 }

@@ -59,6 +59,20 @@ test.each([
   expect((await verify()).fault).toMatch(fault);
 });
 
+test('an entry of another history of the same record is found, though its key is right', async () => {
+  const act = (target: string) => ({ actor: 'a', action: 'KEY_REVOKED', target, address: null }) as const;
+  await tamper('create table other_history as select * from audit_entry where position > 20');
+  await tamper('delete from audit_entry where position > 20');
+  await tamper(
+    'update audit_head set position = 20, hash = (select hash from audit_entry where position = 20) where id = 1',
+  );
+  for (const target of ['one', 'two', 'three']) await recordActs(stores[0] as Store, [act(target)]);
+  expect(await verify()).toMatchObject({ entries: 23, fault: null });
+  await tamper('delete from audit_entry where position = 22');
+  await tamper('insert into audit_entry select * from other_history where position = 22');
+  expect((await verify()).fault).toMatch(/entry 22 is not/);
+});
+
 test('the chain can be followed when its key has been replaced', async () => {
   const fresh = createVault([{ id: 'n', bytes: randomBytes(32) }, KEY]);
   const store = await openStore({ url: database.url, vault: fresh });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { isDatabaseAway, throughOutage } from '../../src/store/outage.ts';
+import { isOutage, throughOutage } from '../../src/store/outage.ts';
 
 const coded = (code: string) => Object.assign(new Error('no'), { code });
 
 test('a database whose host or name is gone is away; a statement that is wrong is not', () => {
   for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', '57P01'])
-    expect(isDatabaseAway(new Error('outer', { cause: coded(code) })), code).toBe(true);
-  expect(isDatabaseAway(new Error('Query read timeout'))).toBe(true);
-  for (const error of [coded('23505'), new Error('no'), null]) expect(isDatabaseAway(error)).toBe(false);
+    expect(isOutage(new Error('outer', { cause: coded(code) })), code).toBe(true);
+  expect(isOutage(new Error('Query read timeout'))).toBe(true);
+  for (const error of [coded('23505'), new Error('no'), null]) expect(isOutage(error)).toBe(false);
 });
 
 test('what an outage interrupts is done again, until it is over; another error is told at once', async () => {

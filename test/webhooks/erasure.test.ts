@@ -7,7 +7,7 @@ import { type DeliveryRow, PROOF, type StubGateway, startStubGateway, stubWebhoo
 let stub: StubGateway;
 let references = 0;
 beforeAll(async () => {
-  stub = await startStubGateway({ PROVIDERS: 'stub,second=stub' }, () => {
+  stub = await startStubGateway({ PROVIDERS: 'stub,second=stub', SECOND_KEY: 'key' }, () => {
     references += 1;
     return `reference-${references}`;
   });

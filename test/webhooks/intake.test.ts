@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -46,6 +48,16 @@ describe('the answer to a webhook, in the order of its checks', () => {
   test('a body over 1 MiB is 413, whatever its proof', async () => {
     expect(await statusOf(TOO_LARGE, FORGED)).toBe(413);
     expect(await statusOf(gzipSync(TOO_LARGE), { ...FORGED, 'content-encoding': 'gzip' })).toBe(413);
+  });
+
+  test('a body over 1 MiB is 413, also when it comes in chunks without a length', async () => {
+    const sent = request(stub.running.gateway.webhookUrl('stub'), { method: 'POST', headers: PROOF });
+    const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+    for (let chunk = 0; chunk < 17; chunk += 1) sent.write(TOO_LARGE.subarray(0, 64 * 1024));
+    sent.end();
+    const [answer] = await answered;
+    answer.resume();
+    expect(answer.statusCode).toBe(413);
   });
 
   test('a missing or wrong proof is 401, whatever the body', async () => {

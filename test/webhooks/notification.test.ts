@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Notification, SessionKey } from '../../src/providers/contract/webhook.ts';
-import { readNotification } from '../../src/webhooks/notification.ts';
+import { eventTypeOf, readNotification } from '../../src/webhooks/notification.ts';
 import { APPLICANT_ID, SESSION_ID } from '../providers/people.ts';
 
+const SIGNAL = { about: {}, identity: { by: 'nothing' }, kind: 'signal' } as const;
 const NONE = { providerReference: null, sessionId: null, applicantId: null };
 
 function aboutOf(about: SessionKey) {
@@ -30,3 +31,17 @@ test.each(['Rasa Contoh', 'v\u0000', '\ud800', 'ä', 'x'.repeat(201), ''])('%j i
 test('our own ids are UUIDs', () => {
   expect(aboutOf({ sessionId: 'order-77', applicantId: 'customer-1' })).toBeUndefined();
 });
+
+test.each(['kyc.session.completed', 'CREATED_KYC', 'x'.repeat(64)])(
+  '%s is kept as the type of an event',
+  (eventType) => {
+    expect(eventTypeOf({ ...SIGNAL, eventType })).toBe(eventType);
+  },
+);
+
+test.each(['Rasa Contoh', 'rasa@example.test', 'x'.repeat(65), ''])(
+  '%j is free text and no type of an event',
+  (eventType) => {
+    expect(eventTypeOf({ ...SIGNAL, eventType })).toBeNull();
+  },
+);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { firstTabs } from './tabs.ts';
 
-/** What GraphiQL needs to know; null: it is off. */
+/** The settings of GraphiQL. */
 export interface GraphiQLSettings {
   /** Prefilled outside production. */
   readonly apiKey: string | null;
@@ -12,7 +12,7 @@ export interface GraphiQLSettings {
   readonly provider: string;
 }
 
-/** Answers with the page of GraphiQL: everything of it from here, and nothing on it that is not ours may run. */
+/** Answers with the page of GraphiQL. All its assets come from here, and no other script may run on it. */
 export function createGraphiQL({ apiKey, provider }: GraphiQLSettings) {
   const headers = apiKey ? JSON.stringify({ Authorization: `Bearer ${apiKey}` }, null, 2) : '{}';
   const page = renderGraphiQL({

@@ -17,26 +17,26 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** What one operation may ask for, whichever way it comes in. */
+/** The limits of one operation, the same over HTTP, SSE and sockets. */
 export const LIMITS = {
-  /** Words and signs of a document. */
+  /** Lexical tokens of a document. */
   tokens: 2000,
-  /** Brackets within brackets, looked at before anything is read: reading goes as deep as they do. */
+  /** Nested brackets, counted before parsing, because the parser recurses as deep as they go. */
   brackets: 100,
-  /** Fields within fields; what GraphiQL asks of the schema itself is 15 deep. */
+  /** Fields within fields; GraphiQL's introspection query is 15 deep. */
   depth: 16,
-  /** Fields under another name, those of fragments counted wherever they are used. */
+  /** Aliased fields; those of a fragment count at every use. */
   aliases: 30,
-  /** Fields side by side at the top. */
+  /** Fields at the root. */
   rootFields: 20,
   directives: 20,
-  /** Objects that may come back: see `costOf`. */
+  /** Objects that may be returned: see `costOf`. */
   cost: 10_000,
 } as const;
 
 const BRACKETS = /[[\](){}]/g;
 
-/** The refusal of a text whose brackets are nested too deep to be read; null: they are not. */
+/** The error for a text whose brackets are nested too deep to be parsed; null: it may be parsed. */
 export function nestingOf(source: string): GraphQLError | null {
   let depth = 0;
   for (const [bracket] of source.matchAll(BRACKETS)) {
@@ -46,9 +46,9 @@ export function nestingOf(source: string): GraphQLError | null {
   return null;
 }
 
-/** What a document amounts to before anything of it is validated. */
+/** The size of a document, measured before validation. */
 interface Size {
-  /** Side by side, those of fragments among them. */
+  /** Fields at the root, those of fragments included. */
   readonly fields: number;
   readonly depth: number;
   readonly aliases: number;
@@ -56,7 +56,7 @@ interface Size {
 
 const NOTHING: Size = { fields: 0, depth: 0, aliases: 0 };
 
-/** Why a document is more than may be asked at once; null: it is not. Takes time linear in its length. */
+/** The error for a document beyond the limits; null: it is within them. Takes time linear in its length. */
 export function excessOf(document: DocumentNode): GraphQLError | null {
   const measure = measurer(document);
   let directives = 0;
@@ -128,11 +128,11 @@ const fragmentsOf = (document: DocumentNode): Map<string, FragmentDefinitionNode
     ),
   );
 
-// What a list without a size of its own is taken for, and a page whose size is not said.
+// The assumed length of a list without a size of its own, and of a page whose size is not given.
 const LIST = 5;
 const PAGE = 20;
 
-/** How many objects an operation may bring back: one for each field with fields of its own, times the lists around it. */
+/** The number of objects that an operation may return: one for each field with subfields, times the lists around it. */
 export function costOf(
   { schema, document, variableValues }: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>,
   operation: OperationDefinitionNode,
@@ -188,7 +188,7 @@ function numberOf(value: ValueNode, variables: Readonly<Record<string, unknown>>
   return typeof given === 'number' ? given : null;
 }
 
-/** The refusal of an operation that may bring back too much; null: it may be done. */
+/** The error for an operation that may return too much; null: it is within the limit. */
 export const costError = (cost: number): GraphQLError | null =>
   cost > LIMITS.cost
     ? new GraphQLError(

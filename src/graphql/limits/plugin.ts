@@ -23,7 +23,7 @@ export interface GuardOptions {
 /** Validation errors listed in an answer: the rest follows from the first, or is of the same kind. */
 const MAX_ERRORS = 5;
 
-/** The limits of an operation, for every door alike: HTTP, event streams and sockets all parse and validate here. */
+/** The limits of an operation: HTTP, event streams and sockets all parse and validate here. */
 export function guards({ production, introspection }: GuardOptions): Plugin<Context> {
   return {
     onParse({ setParseFn }) {
@@ -36,7 +36,7 @@ export function guards({ production, introspection }: GuardOptions): Plugin<Cont
     onValidate({ params: { documentAST }, context, setValidationFn, addValidationRule, setResult }) {
       const excess = excessOf(documentAST);
       if (excess) return setResult([excess]);
-      // Someone who has shown nothing sees the page of GraphiQL alone.
+      // Without a login only the page of GraphiQL is served.
       const viewer = (context as Partial<{ viewer: Viewer }>).viewer;
       if (!introspection || viewer?.applicant) addValidationRule(NoSchemaIntrospectionCustomRule);
       setValidationFn(((schema, document, rules, options) =>

@@ -52,7 +52,7 @@ type Input = typeof TokenInput.$inferInput;
 const problemWhen = (isWrong: boolean, path: string, message: string): FieldProblem[] =>
   isWrong ? [{ path, message }] : [];
 
-// A token gives away a part of two scopes: a key that lacks them could otherwise make a token and use it.
+// A token passes on a part of two scopes: a key that lacks them could otherwise create a token and use it.
 function tokenProblems({ applicantExternalId, start }: Input, seconds: number, { scopes }: Viewer): FieldProblem[] {
   const idProblem = externalIdProblem(applicantExternalId);
   return [
@@ -95,7 +95,7 @@ function checkedToken(input: Input, viewer: Viewer, { connections }: Gateway) {
   return { seconds, grant };
 }
 
-/** The applicant, made when new. One that was erased stays so until a verification starts. */
+/** The applicant, created when new. An erased applicant stays erased until a verification starts. */
 async function applicantOf(store: Store, externalId: string): Promise<{ readonly id: string }> {
   const [known] = await readApplicants(store, 'externalId', [externalId]);
   return known ?? store.orm.em.fork().transactional((em) => ensureApplicant(em, store.vault, externalId));

@@ -7,7 +7,7 @@ import { throughOutage } from '../../store/outage.ts';
 import { type SessionFilter, type SessionRow, selectSessionRows } from '../../store/reading/sessions.ts';
 import type { Store } from '../../store/store.ts';
 import { builder, SESSION_READERS } from '../builder.ts';
-import { type Context, moveTo } from '../context.ts';
+import { type Context, enterBatch } from '../context.ts';
 import { eventCursor, eventPosition, inputError } from '../cursor.ts';
 import { idIn } from '../global-id.ts';
 import { SessionFilterInput, sessionFilter } from '../session-filter.ts';
@@ -50,7 +50,7 @@ async function followSession(context: Context, id: string): Promise<AsyncGenerat
   const session = await visibleSession(context, id);
   if (!session) throw new GraphQLError('There is no such session.', { extensions: { code: 'NOT_FOUND' } });
 
-  return seated(context, async function* (signal) {
+  return counted(context, async function* (signal) {
     let { revision } = session;
     yield session;
     for await (const event of tail.follow(from, signal, id)) {
@@ -74,7 +74,7 @@ async function followEvents(
   const from = await startingPosition(context, context.http?.lastEventId ?? after);
   context.cursor = eventCursor(from);
 
-  return seated(context, async function* (signal) {
+  return counted(context, async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
       // Wait until the event can be sent whole: a client that resumes after the next one would miss it.
       const session = await sessionAt(context, event, signal);
@@ -90,13 +90,13 @@ async function followEvents(
 }
 
 /** A stream that counts against its caller's subscription quota from its first item until it ends or is left. */
-function seated<Item>(
-  { seats, viewer }: Context,
+function counted<Item>(
+  { quota, viewer }: Context,
   make: (signal: AbortSignal) => AsyncGenerator<Item>,
 ): AsyncGenerator<Item> {
-  if (seats.isFull(viewer.id)) throw tooMany();
+  if (quota.isFull(viewer.id)) throw tooMany();
   return cancelable(async function* (signal) {
-    const leave = seats.take(viewer.id);
+    const leave = quota.take(viewer.id);
     if (!leave) throw tooMany();
     signal.addEventListener('abort', leave);
     try {
@@ -117,7 +117,7 @@ function sessionAt(context: Context, event: TailedEvent, signal: AbortSignal): P
   let isAgain = false;
   return throughOutage(
     () => {
-      moveTo(context, event, isAgain);
+      enterBatch(context, event, isAgain);
       isAgain = true;
       return context.loaders.session.load(event.sessionId);
     },

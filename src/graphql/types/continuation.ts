@@ -35,7 +35,7 @@ const SdkTokenType = builder.objectRef<Token>('SdkToken').implement({
   }),
 });
 
-/** How the applicant continues: a link, or a token. */
+/** The way on for the applicant: a link, or a token. */
 export const ContinuationType = builder.unionType('Continuation', {
   description: 'The way on for the applicant: a hosted page, or an SDK inside the app.',
   types: [HostedLinkType, SdkTokenType],

@@ -163,7 +163,7 @@ builder.node(ProviderType, {
     }),
     name: t.string({ description: "The provider's name for people.", resolve: ({ definition }) => definition.name }),
     sandbox: t.exposeBoolean('sandbox', {
-      description: 'Whether the connection points at the built-in sandbox, not at the vendor.',
+      description: 'Whether the connection points at the built-in sandbox, not at the provider.',
     }),
     capabilities: t.field({
       type: CapabilitiesType,

@@ -15,7 +15,7 @@ import { ExtractedFieldType } from './extracted-field.ts';
 import { ReasonType } from './reason.ts';
 import { SessionNode } from './session-node.ts';
 
-// How far a session has come, and how its applicant continues.
+// The progress of a session, and the way on for its applicant.
 builder.objectFields(SessionNode, (t) => ({
   continuation: t.field({
     type: ContinuationType,

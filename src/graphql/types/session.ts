@@ -16,7 +16,7 @@ import { SessionEventConnection } from './session-event.ts';
 import { SessionNode } from './session-node.ts';
 import { VerificationNode, verificationOf } from './verification.ts';
 
-/** A list that only callers with sessions:read see. It is empty for the others: a field that is never null is never refused. */
+/** A list for callers with sessions:read, empty for others: a non-null field is never refused. */
 const ifReader = <Row>({ viewer, loaders }: Context, read: (loaders: Loaders) => Promise<Row[]>): Promise<Row[]> =>
   viewer.scopes.has('sessions:read') ? read(loaders) : Promise.resolve([]);
 

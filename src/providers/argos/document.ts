@@ -4,7 +4,7 @@ import { calendarDate } from '../../lib/date.ts';
 import { asText, extractedFields, reader } from '../wire/reader.ts';
 import type * as wire from './wire.ts';
 
-/** Names of one value in different revisions of the vendor's documentation. */
+/** Names of one value in different revisions of the provider's documentation. */
 const SPELLINGS = {
   fullName: ['full_name', 'fullName', 'name'],
   givenNames: ['first_name'],
@@ -34,7 +34,9 @@ const OURS = ['cf1', 'userid'];
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** The document that was read; none where that is nothing. A value that can't be read as its type stays raw in `fields`. */
+/**
+ * The document that was read; none where that is nothing. A value that can't be read as its type stays raw in `fields`.
+ */
 export function documentsOf(data: Data): Document[] {
   const values = Object.entries(data).filter(([name]) => !(name in OF_SESSION) && !OURS.includes(name));
   const { read, unread } = reader(Object.fromEntries(values));
@@ -65,7 +67,7 @@ export const detailsOf = (data: Data): ExtractedField[] =>
 export const formAnswers = ({ additional_list, addtional_list }: wire.Submission): ExtractedField[] =>
   [...entriesOf(additional_list), ...entriesOf(addtional_list)].flatMap(answerOf);
 
-/** A list of entries, or one entry alone; both occur in the vendor's samples. */
+/** A list of entries, or one entry alone; both occur in the provider's samples. */
 const entriesOf = (given: unknown): unknown[] => (given === null || given === undefined ? [] : [given].flat());
 
 function answerOf(entry: unknown): ExtractedField[] {

@@ -4,7 +4,10 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 export const CIPHERS = ['off', 'ecb', 'gcm', 'cbc'] as const;
 export type Cipher = Exclude<(typeof CIPHERS)[number], 'off'>;
 
-/** Derivations of the 32 bytes of key from the API key. The vendor documents none, so that the setting offers all candidates. */
+/**
+ * Derivations of the 32 bytes of key from the API key. The provider documents none, so that the setting offers all
+ * candidates.
+ */
 export const KEY_DERIVATIONS = ['sha256', 'first32', 'raw32', 'base64_32', 'hex_32', 'sha256_hex32'] as const;
 export type KeyDerivation = (typeof KEY_DERIVATIONS)[number];
 
@@ -76,7 +79,7 @@ export function decrypt(encoded: string, key: Buffer, cipher: Cipher): string {
   }
 }
 
-/** How something is encrypted. */
+/** A cipher with its key. */
 export interface Encryption {
   readonly cipher: Cipher;
   readonly key: Buffer;
@@ -90,7 +93,7 @@ export interface EncryptionSettings {
   readonly ENCRYPTION_KEY_DERIVATION: KeyDerivation;
 }
 
-/** How bodies and links are encrypted; null: they are not. @throws {Error} when a secret does not give its key */
+/** The encryption of bodies and links; null: none. @throws {Error} when a secret does not give its key */
 export function encryptionsOf(settings: EncryptionSettings) {
   const encryption = (cipher: Cipher | 'off', secret: string): Encryption | null =>
     cipher === 'off' ? null : { cipher, key: deriveKey(secret, settings.ENCRYPTION_KEY_DERIVATION) };

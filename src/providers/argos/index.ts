@@ -39,7 +39,7 @@ const settingsSchema = z
     DELETED_BY: z
       .string()
       .default('kyc-gateway')
-      .describe('the name under which the vendor records a deletion (assumed)'),
+      .describe('the name under which the provider records a deletion (assumed)'),
     LANGUAGE: z.string().optional().describe('the language of the Liveform where the caller names none'),
   })
   .refine(givesKeys, {

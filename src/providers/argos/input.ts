@@ -22,7 +22,7 @@ interface Link {
   readonly expiresAt: Date;
 }
 
-/** The values of a start that reach the link beside our ids: the address and the language. */
+/** The values of a start that reach the link in addition to our ids: the address and the language. */
 export const valuesOf = ({ applicant, locale }: SessionRequest) => ({
   email: applicant.email,
   language: locale?.split('-')[0],

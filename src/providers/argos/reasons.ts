@@ -37,7 +37,7 @@ export const RETRY_CODES: ReadonlyMap<string, ReasonCode> = new Map([
   ['face_compare_underscore', 'FACE_MISMATCH'],
 ]);
 
-/** Why a submission was rejected: its codes, each with the comment beside it; empty ones say nothing. */
+/** Why a submission was rejected: its codes, each with its comment; empty ones say nothing. */
 export function rejectionReasons(codes: readonly string[], comments: readonly string[]): Reason[] {
   const coded = codes.flatMap((code, index) =>
     code ? [reason(COMMENT_CODES.get(code) ?? 'UNMAPPED', { code, message: comments[index] || null })] : [],

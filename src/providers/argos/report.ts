@@ -84,10 +84,10 @@ const retriesOf = ({ commentCode, attempts }: NonNullable<wire.Submission['kyc']
     ? [...new Set(attempts?.flatMap(({ retryCode }) => retryCode?.filter((code) => code !== '') ?? []))]
     : [];
 
-// The words of the sheet beside `N/A`.
+// The documented words except `N/A`.
 const AGE_GROUPS = new Set<unknown>(['minor', 'early teens', 'teenager', 'adult']);
 
-/** The vendor reports no list of checks: its result and attempts speak of document, face, age and duplicates. */
+/** The provider reports no list of checks: its result and attempts speak of document, face, age and duplicates. */
 function checksOf({ kyc, data }: wire.Submission): Check[] {
   const codes = kyc?.commentCode ?? [];
   const retries = kyc ? retriesOf(kyc) : [];
@@ -115,7 +115,7 @@ function checksOf({ kyc, data }: wire.Submission): Check[] {
   ];
 }
 
-// Assumed: the vendor documents no word for a clean screening. Any other word decides nothing.
+// Assumed: the provider documents no word for a clean screening. Any other word decides nothing.
 const CLEAN = new Set(['clear', 'cleared', 'clean', 'no hit', 'no match']);
 
 /** The result of a screening; null where neither of its words can be read, which says nothing. */

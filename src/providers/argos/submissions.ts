@@ -9,8 +9,8 @@ interface Names {
 }
 
 /**
- * Whether an entry is of the session: were a query's parameter ignored, the answer would hold those of all sessions. Its
- * own word comes before the reference we keep, which a webhook may have brought. Null: it names neither.
+ * Whether an entry is of the session: were a query's parameter ignored, the answer would hold those of all sessions.
+ * Its own word comes before the reference we keep, which a webhook may have brought. Null: it names neither.
  */
 function isOf({ submission_id, sessionId }: Names, session: SessionRef): boolean | null {
   if (sessionId !== null) return sessionId === session.sessionId;
@@ -23,9 +23,9 @@ export const oursOf = (found: readonly wire.Submission[], session: SessionRef): 
 
 /** Entries of a list that can't be read, by what they say of their session. */
 export interface Unreadable {
-  /** Those that name the session. */
+  /** Entries that name the session. */
   readonly ours: readonly { readonly entry: unknown; readonly submission_id: string | null }[];
-  /** Whether others name no session at all. */
+  /** Whether further entries name no session at all. */
   readonly areSomeNameless: boolean;
 }
 

@@ -43,7 +43,7 @@ export function notificationOf(json: unknown): Notification | null {
     case 'aml_monitor': {
       const screening = body.aml_result && screeningOf(body.aml_result);
       if (!screening) return { ...base, kind: 'signal' };
-      // Its time is that of the submission: equal bytes may be a new screening.
+      // The webhook carries the submission's time: equal bytes may be a new screening.
       const identity = { by: 'nothing' } as const;
       return { ...base, identity, kind: 'hint', report: hint({ screening }) };
     }

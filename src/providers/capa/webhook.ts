@@ -1,3 +1,4 @@
+import type { DecisionOutcome } from '../../domain/decision.ts';
 import { WebhookRefused } from '../contract/errors.ts';
 import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isHmacOf } from '../http/signature.ts';
@@ -5,23 +6,33 @@ import * as wire from './wire.ts';
 
 const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_KYC'];
 
-/** README 9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused} */
+/**
+ * README 9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused}
+ */
 export function requireSignature({ headers, body }: Delivery, secrets: readonly string[]): void {
   const signature = headers['capa-signature']?.trim() ?? '';
-  if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('It carries no signature.');
+  if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('The signature is missing.');
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [body] })) {
-    throw new WebhookRefused('Its signature does not match.');
+    throw new WebhookRefused('The signature does not match.');
   }
 }
+
+const VERDICTS: ReadonlyMap<string, DecisionOutcome> = new Map([
+  ['VERIFIED_USER', 'APPROVED'],
+  ['REJECTED_KYC', 'REJECTED'],
+]);
 
 /** README 9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a read. */
 export function notificationOf(json: unknown): Notification | null {
   const { type, event, externalUserId } = wire.webhook.safeParse(json).data ?? {};
   if (type !== 'KYC' || !event || !EVENTS.includes(event) || !externalUserId) return null;
+  const verdict = VERDICTS.get(event);
   return {
     kind: 'signal',
     eventType: event,
     about: { applicantId: externalUserId },
     identity: { by: 'nothing' },
+    // It shows whose verdict the details hold where they name neither an attempt nor its beginning.
+    ...(verdict && { verdict }),
   };
 }

@@ -20,13 +20,13 @@ export interface Connection {
   readonly key: string;
   readonly kind: string;
   readonly definition: ProviderDefinition;
-  /** Its methods are always called on it: it may be a class instance. */
+  /** An object or a class instance: methods are always called on it. */
   readonly provider: Provider;
   /** Everything that it can do, as configured. */
   readonly capabilities: Capabilities;
   /** Every call goes through it; see sessions/call.ts. */
   readonly calls: CallPolicy;
-  /** It points at the built-in sandbox. */
+  /** Whether the connection points at the built-in sandbox. */
   readonly sandbox: boolean;
   /** `host[:port]` that its media may come from. */
   readonly mediaHosts: readonly string[];
@@ -51,7 +51,7 @@ export interface ConnectionTools {
   /** Reaches public addresses alone. */
   readonly publicFetch?: typeof fetch;
   readonly now?: () => Date;
-  /** The budget of its calls, so many a minute; kept in this process by default. */
+  /** The budget of its calls per minute; counted in this process by default. */
   readonly budget?: (connection: string, perMinute: number) => CallBudget;
 }
 
@@ -60,17 +60,19 @@ export interface ConfigureOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** In production no connection goes to the sandbox. */
   readonly production: boolean;
-  /** The settings by which a connection reaches the sandbox, null for a kind it does not imitate; absent when it is off. */
+  /**
+   * The settings by which a connection reaches the sandbox, null for a kind it does not imitate; absent when it is off.
+   */
   readonly sandbox?: (connection: ListedConnection) => GivenSettings | null;
 }
 
-/** The connections are not configured right: `problems` names all that is wrong in any of them, and holds no secret. */
+/** The connections are configured wrongly. `problems` names every fault of all connections, and holds no secret. */
 export class ConnectionSettingsError extends Error {
   override readonly name = 'ConnectionSettingsError';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(['The provider connections are not configured right:', ...problems].join('\n  '));
+    super(['The configuration of the provider connections is not valid:', ...problems].join('\n  '));
     this.problems = problems;
   }
 }

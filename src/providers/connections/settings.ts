@@ -5,7 +5,7 @@ const host = z
   .string()
   .refine((text) => URL.parse(`http://${text}`)?.host === text.toLowerCase(), 'not all are host[:port]');
 
-/** What every connection takes beside its kind's own settings. */
+/** The settings of every connection, in addition to those of its kind. */
 export const commonSettings = z.object({
   WEBHOOK_TOKEN_SEGMENT: z
     .string()
@@ -20,7 +20,7 @@ export const commonSettings = z.object({
     .transform(commaSeparated)
     .pipe(z.array(host))
     .default([])
-    .describe('hosts that its media may come from beside its own, commas between'),
+    .describe('further hosts that its media may come from, commas between'),
   RATE_PER_MINUTE: z.coerce.number().int().positive().optional().describe('calls a minute to the provider'),
 });
 
@@ -43,7 +43,9 @@ export function givenSettings(
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
-/** Reads settings by the schema of the connection's kind and the common one; else all that is wrong, without a value. */
+/**
+ * Reads settings by the schema of the connection's kind and the common one; else all that is wrong, without a value.
+ */
 export function readSettings(
   key: string,
   schema: z.ZodObject,

@@ -19,11 +19,11 @@ export interface FieldProblem {
   readonly unsupported?: boolean;
 }
 
-/** What a provider is made with, beside its settings. */
+/** The tools that a provider gets in addition to its settings. */
 export interface ProviderTools {
   /** The connection's key. */
   readonly key: string;
-  /** Bounded in time and rate; the only way out of the process. */
+  /** The only way out of the process; limited in time and rate. */
   readonly fetch: typeof fetch;
   /** For addresses that the provider gave: public ones, and the configured hosts. Never carries credentials. */
   readonly fetchUntrustedUrl: typeof fetch;
@@ -45,11 +45,14 @@ export interface ProviderDefinition<
   readonly capabilities: ClaimedCapabilities;
   readonly requirements: readonly Requirement[];
   /**
-   * The kind's member of `providerOptions`, all fields optional and described; the GraphQL input is generated from it, and
-   * the core parses it once. Texts, numbers, booleans, enums and objects of these; `.meta({ scalar: 'CountryCode' })` for a country.
+   * The kind's member of `providerOptions`, all fields optional and described; the GraphQL input is generated from it,
+   * and the core parses it once. Texts, numbers, booleans, enums and objects of these.
+   * `.meta({ scalar: 'CountryCode' })` makes a text a country.
    */
   readonly options?: Options;
-  /** The kind's own limits on an input, all problems at once. Requirements, capabilities and options are checked before. */
+  /**
+   * The kind's own limits on an input, all problems at once. Requirements, capabilities and options are checked before.
+   */
   check?(input: VerificationInput<z.output<Options>>): readonly FieldProblem[];
   create(settings: z.output<Settings>, tools: ProviderTools): Provider<z.output<Options>>;
 }

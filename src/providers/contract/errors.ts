@@ -17,9 +17,9 @@ interface ProviderErrorDetails {
 }
 
 /**
- * What failed. 'provider': the provider as a whole, which counts for its health and its circuit breaker. 'answer': one
- * answer that cannot be read, or a refusal of one request, which says nothing of other sessions. 'budget': our own
- * limits, before anything was sent.
+ * The part that failed. 'provider': the provider as a whole, which counts for its health and its circuit breaker.
+ * 'answer': one answer that cannot be read, or a refusal of one request, which says nothing of other sessions.
+ * 'budget': our own limits, before anything was sent.
  */
 export type ErrorOrigin = 'provider' | 'answer' | 'budget';
 

@@ -3,7 +3,7 @@ import type { DocumentType } from '../../domain/document.ts';
 export const PLATFORMS = ['WEB', 'IOS', 'ANDROID'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** How the applicant is to continue: on the provider's page, or in the provider's SDK inside the caller's app. */
+/** The way to continue for the applicant: the provider's page, or the provider's SDK inside the caller's app. */
 export const FLOWS = ['HOSTED', 'SDK'] as const;
 export type Flow = (typeof FLOWS)[number];
 
@@ -40,7 +40,9 @@ export interface VerificationInput<Options = unknown> {
 
 /** A verification to be started at the provider. */
 export interface SessionRequest<Options = unknown> extends VerificationInput<Options> {
-  /** Our id of the session (a UUID): give it to the provider as its reference of ours, so that webhooks bring it back. */
+  /**
+   * Our id of the session (a UUID): give it to the provider as its reference of ours, so that webhooks bring it back.
+   */
   readonly sessionId: string;
   /** Our id of the applicant (a UUID), the same for all of a person's sessions. */
   readonly applicantId: string;
@@ -52,7 +54,7 @@ export interface SessionRequest<Options = unknown> extends VerificationInput<Opt
   readonly keepApplicantReference: (reference: string) => Promise<void>;
 }
 
-/** How the applicant continues. */
+/** The way on for the applicant. */
 export type Continuation = HostedLink | SdkToken;
 
 export interface HostedLink {

@@ -35,7 +35,7 @@ export interface SessionKey {
   readonly applicantId?: string | null;
 }
 
-/** What makes two deliveries the same fact: the provider's event id, the bytes (where they carry a time), or nothing. */
+/** The identity that repetitions share: the provider's event id, the bytes (where they carry a time), or nothing. */
 export type DeliveryIdentity =
   | { readonly by: 'event'; readonly id: string }
   | { readonly by: 'body' }
@@ -55,8 +55,8 @@ export type Notification = NotificationBase &
         /** Something happened: `fetchReport` is asked, and its answer applied. */
         readonly kind: 'signal';
         /**
-         * The outcome that the event's word states. It never decides: it shows that a verdict of the API, where sessions
-         * share their reference, is the newest session's.
+         * The outcome that the event's word states. It never decides: it shows that a verdict of the API, where
+         * sessions share their reference, is the newest session's.
          */
         readonly verdict?: DecisionOutcome;
       }
@@ -72,17 +72,17 @@ export type Notification = NotificationBase &
       }
   );
 
-/** How one connection's webhooks are proven and read. */
+/** The authentication and the reading of a connection's webhooks. */
 export interface ProviderWebhook {
   /** The mode in force. SECRET_URL, ENCRYPTION and NONE make the gateway demand the secret segment of the address. */
   readonly authentication: WebhookAuthentication;
-  /** Events that are told apart by the last segment of the address, after the secret one. */
+  /** Events that differ by the last segment of the address, after the secret one. */
   readonly topics?: readonly string[];
   /** Never defaulted. @throws {WebhookRefused} when the delivery does not prove its origin */
   authenticate(delivery: Delivery): void | Promise<void>;
   /**
-   * The meaning of an authenticated delivery; null when it is about nothing that is tracked. Pure: it may run days later,
-   * and may run twice. @throws {WebhookUnreadable}
+   * The meaning of an authenticated delivery; null when it is about nothing that is tracked. Pure: it may run days
+   * later, and may run twice. @throws {WebhookUnreadable}
    */
   read(delivery: StoredDelivery): Notification | null;
 }

@@ -3,7 +3,7 @@ import type { ProviderErrorCode } from '../../domain/error-code.ts';
 import { type ErrorOrigin, ProviderError } from '../contract/errors.ts';
 import { retryAfter } from './retry-after.ts';
 
-/** What a provider's own words add to, or correct in, the reading of a refusal by its HTTP status. */
+/** A provider's own words about a refusal, which complete or correct its HTTP status. */
 export interface ErrorDescription {
   readonly code?: ProviderErrorCode;
   readonly retryable?: boolean;
@@ -57,7 +57,10 @@ export function wasNeverSent(thrown: unknown): boolean {
   return cause instanceof Error && 'code' in cause && NEVER_SENT.has(String(cause.code));
 }
 
-/** The error for an answer that can't be read. It says nothing of other calls; the provider may have carried this one out. */
+/**
+ * The error for an answer that can't be read. It says nothing of other calls; the provider may have carried this one
+ * out.
+ */
 export const unreadable = (how: string): ProviderError =>
   new ProviderError('PROVIDER_UNAVAILABLE', `The provider's answer can't be read: ${how}.`, {
     inDoubt: true,

@@ -3,7 +3,7 @@ import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isAuthorizedBy, isHmacOf } from '../http/signature.ts';
 import * as wire from './wire.ts';
 
-/** How a subscription was set up (README 8); `none`: by the secret segment of its address. */
+/** The authentications of a subscription (README 8); `none`: by the secret segment of its address. */
 export const WEBHOOK_AUTHS = ['hmac', 'basic', 'bearer', 'none'] as const;
 
 // Retries run for a day; whether they are signed anew is not known, so an older time is taken too.
@@ -28,10 +28,12 @@ export function authenticator({ mode, secrets, username, passwords, signatureHea
         requireSignature(delivery, secrets, signatureHeader);
         return;
       case 'basic':
-        if (!isAuthorizedBy(authorization, 'Basic', basic)) throw new WebhookRefused('Its credentials are not ours.');
+        if (!isAuthorizedBy(authorization, 'Basic', basic))
+          throw new WebhookRefused('The credentials are not those of this connection.');
         return;
       case 'bearer':
-        if (!isAuthorizedBy(authorization, 'Bearer', secrets)) throw new WebhookRefused('Its token is not ours.');
+        if (!isAuthorizedBy(authorization, 'Bearer', secrets))
+          throw new WebhookRefused('The token is not that of this connection.');
         return;
       case 'none':
         return;
@@ -42,13 +44,13 @@ export function authenticator({ mode, secrets, username, passwords, signatureHea
 /** `t=<unix seconds>, s=<hex>` over the time, a full stop and the body. */
 function requireSignature({ headers, body, receivedAt }: Delivery, secrets: readonly string[], name: string): void {
   const [, time, signature] = /^t=(\d{10}),\s*s=([a-f0-9]{64})$/i.exec(headers[name]?.trim() ?? '') ?? [];
-  if (!time || !signature) throw new WebhookRefused('It carries no signature.');
+  if (!time || !signature) throw new WebhookRefused('The signature is missing.');
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
-    throw new WebhookRefused('Its signature does not match.');
+    throw new WebhookRefused('The signature does not match.');
   }
   const age = receivedAt.getTime() - Number(time) * 1000;
   if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) {
-    throw new WebhookRefused('It was signed too long ago, or in the future.');
+    throw new WebhookRefused('The signed time is too old, or in the future.');
   }
 }
 

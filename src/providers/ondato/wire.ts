@@ -18,7 +18,7 @@ export const identityVerification = record(
     id: text,
     externalReferenceId: text,
     createdUtc: time,
-    // It moves with anything, so that it dates no status.
+    // Moves with every change, and therefore dates no status.
     modifiedUtc: time,
     step: record({ kycIdentification: record({ id: text, isSuccess: flag }) }),
   },

@@ -2,7 +2,7 @@ import { moment } from '../../lib/date.ts';
 import { WebhookRefused } from '../contract/errors.ts';
 import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isHmacOf } from '../http/signature.ts';
-import { known } from '../wire/known.ts';
+import { nonEmpty } from '../wire/non-empty.ts';
 import { sessionIdIn } from './input.ts';
 import * as wire from './wire.ts';
 
@@ -34,10 +34,10 @@ export function authenticator(settings: SignatureSettings): (delivery: Delivery)
 /** `sha256=<hex>` over the body. The time in a header of its own is not signed and proves nothing. */
 function requireHexSignature({ headers, body }: Delivery, { signatureHeader, secrets }: SignatureSettings): void {
   const header = headers[signatureHeader ?? 'x-webhook-signature'];
-  if (!header) throw new WebhookRefused('It carries no signature.');
+  if (!header) throw new WebhookRefused('The signature is missing.');
   const signature = header.trim().replace(/^sha256=/i, '');
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [body] })) {
-    throw new WebhookRefused('Its signature does not match.');
+    throw new WebhookRefused('The signature does not match.');
   }
 }
 
@@ -45,14 +45,14 @@ function requireHexSignature({ headers, body }: Delivery, { signatureHeader, sec
 function requireTimedSignature(delivery: Delivery, settings: SignatureSettings): void {
   const header = delivery.headers[settings.signatureHeader ?? 'x-trueidentity-signature'];
   const time = delivery.headers[settings.timestampHeader]?.trim();
-  if (!header || !time) throw new WebhookRefused('It carries no signature, or no time.');
+  if (!header || !time) throw new WebhookRefused('The signature or its time is missing.');
   const signature = header.trim().replace(/^HMAC-SHA256 +/i, '');
   const message = [`${time}.`, delivery.body];
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'base64', secrets: settings.secrets, message })) {
-    throw new WebhookRefused('Its signature does not match.');
+    throw new WebhookRefused('The signature does not match.');
   }
   if (!(Math.abs(delivery.receivedAt.getTime() - Number(time)) <= TIME_WINDOW)) {
-    throw new WebhookRefused('It was signed too long ago, or in the future.');
+    throw new WebhookRefused('The signed time is too old, or in the future.');
   }
 }
 
@@ -60,7 +60,7 @@ function requireTimedSignature(delivery: Delivery, settings: SignatureSettings):
 export function notificationOf(json: unknown): Notification | null {
   const body = wire.webhook.safeParse(json).data;
   if (!body) return null;
-  const { session_id, status, metadata } = { ...known(body.data), ...known(body) };
+  const { session_id, status, metadata } = { ...nonEmpty(body.data), ...nonEmpty(body) };
   const about = { providerReference: session_id ?? null, sessionId: sessionIdIn(metadata) };
   if (!about.providerReference && !about.sessionId) return null;
 

@@ -36,7 +36,7 @@ const settingsSchema = z
         'must be the token alone, without Bearer or Basic',
       )
       .optional()
-      .describe("the token as entered in the vendor's portal; for basic the base64 text of user:password"),
+      .describe("the token as entered in the provider's portal; for basic the base64 text of user:password"),
     INVITE_PATH: template
       .default('/v1/tenants/{tenant}/verifications/invites')
       .describe('where invites are created (assumed)'),

@@ -9,8 +9,8 @@ interface Meaning {
 }
 
 /**
- * The subject of a check and the reason of its failure, by the words of its type or name: the vendor publishes no list
- * of either (README §4). The first row that fits wins; the words are in lower case with single spaces between.
+ * The subject of a check and the reason of its failure, by the words of its type or name: the provider publishes no
+ * list of either (README §4). The first row that fits wins; the words are in lower case with single spaces between.
  */
 const MEANINGS: readonly (readonly [words: RegExp, check: CheckType, failure: ReasonCode])[] = [
   [/\bspoof|\bpresentation attack/, 'LIVENESS', 'LIVENESS_SPOOF'],
@@ -52,7 +52,7 @@ function rowOf(word: string | null | undefined) {
   return MEANINGS.find(([words]) => words.test(spelled));
 }
 
-/** Why a check failed. Its `statusReason` is free text, however short: a message, never a code. */
+/** The reason of a failed check. `statusReason` is free text, however short: a message, never a code. */
 export function failureOf({ type, name, statusReason }: Partial<SingleCheck>): Reason {
   const named = rawReason(type || name);
   const message = statusReason?.trim() || named?.message || null;

@@ -4,10 +4,12 @@ import { isAuthorizedBy } from '../http/signature.ts';
 import { type Decisive, reportOf } from './report.ts';
 import * as wire from './wire.ts';
 
-/** The authentications that the portal offers for a webhook (README §5); `none`: by the secret segment of its address. */
+/**
+ * The authentications that the portal offers for a webhook (README §5); `none`: by the secret segment of its address.
+ */
 export const WEBHOOK_AUTHS = ['bearer', 'basic', 'none'] as const;
 
-/** Events by the last segment of their webhook's address: the vendor sends no other sign of the type. */
+/** Events by the last segment of their webhook's address: the provider sends no other sign of the type. */
 export const TOPICS = ['callback', 'biopass'] as const;
 
 /** The proof that a connection's webhooks must carry: the token as entered in the portal. @throws {WebhookRefused} */
@@ -19,7 +21,7 @@ export function authenticator(
   const scheme = auth === 'basic' ? 'Basic' : 'Bearer';
   return ({ headers }) => {
     if (!isAuthorizedBy(headers.authorization, scheme, tokens)) {
-      throw new WebhookRefused(`It carries no ${scheme} token of this connection.`);
+      throw new WebhookRefused(`The ${scheme} token of this connection is missing or wrong.`);
     }
   };
 }
@@ -36,7 +38,7 @@ export function notificationOf(json: unknown, topic: string | null, decisive: De
     case 'callback':
       return { ...pointer, kind: 'truth', report: reportOf(wire.result.parse(json), decisive) };
     case 'biopass':
-      // It comes for applicants who passed, and is not the decision (README §5): it says nothing of the session.
+      // Biopass comes for applicants who passed, and is not the decision (README §5): no status follows from it.
       return { ...pointer, kind: 'hint', report: { status: null, providerStatus: null, occurredAt: null } };
   }
 }

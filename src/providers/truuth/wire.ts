@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { asText } from '../wire/reader.ts';
 import { list, record, text, written } from '../wire/record.ts';
 
-// Sections are those of this folder's README. No source shows a whole callback, and one that can't be read is a decision
-// lost: a value of any other type is null here and stands raw in the `rest` of its object.
+// Sections are those of this folder's README. No source shows a whole callback, and one that can't be read is a
+// decision lost: a value of any other type is null here and stands raw in the `rest` of its object.
 
 /** An object whose fields are read one by one, each as what it should be. */
 const object = z.record(z.string(), z.unknown());
@@ -34,7 +34,7 @@ const document = record({
 });
 export type WireDocument = z.output<typeof document>;
 
-/** §4: `proofingStatus` in the vendor's handbook, `status` at the reseller. */
+/** §4: `proofingStatus` in the provider's handbook, `status` at the reseller. */
 const proofingOutcome = record({
   proofingType: record({ code: text, name: text }),
   proofingStatus: text,

@@ -41,7 +41,7 @@ export function record<Optional extends Shape, Required extends Shape = Record<n
 
 interface ReadField {
   readonly value: unknown;
-  /** What could not be read; undefined: nothing. */
+  /** The raw value where it could not be read; undefined: it was read. */
   readonly unread: unknown;
 }
 

@@ -26,7 +26,7 @@ export function seal(account: Account, plain: string): string {
   }
 }
 
-/** What `seal` sealed; null for anything else. */
+/** The text that `seal` sealed; null for anything else. */
 export function unseal(account: Account, sealed: string): string | null {
   const bytes = Buffer.from(sealed, 'base64');
   try {
@@ -51,7 +51,7 @@ function blockCipher<Cipher>(
   return make(isEcb ? 'aes-256-ecb' : 'aes-256-cbc', key, isEcb ? null : Buffer.alloc(16));
 }
 
-/** A JSON body as the vendor sends it: under `data` when encryption is on. */
+/** A JSON body as the provider sends it: under `data` when encryption is on. */
 export function wrap(account: Account, body: object): object {
   return switchesOf(account).encryption === 'off' ? body : { data: seal(account, JSON.stringify(body)) };
 }

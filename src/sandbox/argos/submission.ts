@@ -4,7 +4,7 @@ import { inventPerson } from '../person.ts';
 import type { Session } from '../session.ts';
 import { switchesOf } from './switches.ts';
 
-/** What a session keeps of the link that began it. */
+/** A session's data from the link that began it. */
 export const BEGUN = z.object({
   userid: z.string(),
   email: z.string().nullish(),
@@ -14,7 +14,7 @@ export const BEGUN = z.object({
   tokenId: z.string().nullish(),
 });
 
-/** What it keeps of its result: when that was first determined, and who came to the present one. */
+/** A session's data about its result: the time of the first one, and the decider of the present one. */
 export const DECIDED = z.object({
   kycResultAt: z.string().optional(),
   reviewer: z.enum(['system', 'agent']).default('system'),
@@ -48,13 +48,13 @@ export const REASONS = [
   'other',
 ];
 
-/** The vendor's word for where a submission is. */
+/** The provider's word for where a submission is. */
 export function resultOf({ status, outcome }: Session): 'incomplete' | 'pending' | 'approved' | 'rejected' {
   if (status === 'review') return 'pending';
   return outcome ?? 'incomplete';
 }
 
-/** What was read of the person, by names that both API and webhooks share. */
+/** The data read of the person, by names that both API and webhooks share. */
 export function personal(session: Session) {
   const person = inventPerson(session.id);
   return {

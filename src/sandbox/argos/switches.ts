@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../imitation.ts';
 
-/** What the fact sheet leaves open, and what the vendor's service may do to a client. */
+/** Points that the public sources leave open, and faults of the provider's service. */
 export const SWITCHES = z.object({
   /** The encryption of bodies, webhooks and links, as the project chose it in the dashboard. */
   encryption: z.enum(['off', 'ecb', 'gcm', 'cbc']).default('off'),
@@ -11,7 +11,7 @@ export const SWITCHES = z.object({
   aml: z.enum(['none', 'clean', 'Red Flag']).default('clean'),
   /** The spellings of the older documents: `fullName`, `update_at`, comments as texts. */
   drift: z.boolean().default(false),
-  /** The vendor document says both that there is a `submit` webhook and that there is none. */
+  /** The provider's document says both that there is a `submit` webhook and that there is none. */
   submitWebhook: z.boolean().default(true),
 });
 

@@ -4,7 +4,7 @@ import { wrap } from './encryption.ts';
 import { BEGUN, DECIDED, personal } from './submission.ts';
 import { switchesOf } from './switches.ts';
 
-/** The webhooks of a step, one per event, flat. An applicant who leaves is not told of. */
+/** The webhooks of a step, one per event, flat. There is none for an applicant who leaves. */
 export function announce(account: Account, session: Session, { action, from, at }: Step): Webhook[] {
   if (action === 'approve' || action === 'reject') {
     const { kycResultAt = at.toISOString() } = DECIDED.parse(session.data);

@@ -30,7 +30,7 @@ export const capa: Imitation = {
     expired: [],
   },
   reasons: Object.keys(REASONS),
-  // Nothing is told of a beginning.
+  // No webhook announces the start.
   early: 'approve',
   retries: [0, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE],
   credentials: () => ({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Account } from '../imitation.ts';
 
-/** What the fact sheet leaves open, and what the vendor's service may do to a client. */
+/** Points that the public sources leave open, and faults of the provider's service. */
 export const SWITCHES = z.object({
   /** How the details are wrapped. */
   envelope: z.enum(['success', 'status', 'none']).default('status'),
-  /** The vendor's words, or those of the provider behind it. */
+  /** Capa's words, or those of the provider behind it. */
   vocabulary: z.enum(['capa', 'aiprise']).default('capa'),
   /** `omitted`: the details lack the summary, as its schema allows. */
   summary: z.enum(['given', 'omitted']).default('given'),
@@ -15,7 +15,7 @@ export const SWITCHES = z.object({
   extraFields: z.boolean().default(false),
   /** A TRANSACTION event goes before each KYC event: both share one URL. */
   transactions: z.boolean().default(false),
-  /** Every user is somebody else's. */
+  /** Every user belongs to another partner. */
   foreignUser: z.boolean().default(false),
   /** The details know nothing yet when the webhook comes. */
   behindWebhook: z.boolean().default(false),

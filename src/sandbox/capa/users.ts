@@ -9,7 +9,7 @@ const text = z.string().nullish();
 const USER = z.object({ userId: z.string(), externalUserId: z.string(), email: z.string() });
 type User = z.output<typeof USER>;
 
-/** What a session (one attempt of a user) keeps. */
+/** The data of a session (one attempt of a user). */
 export const ATTEMPT = USER.extend({
   country: z.string(),
   redirectUri: text,

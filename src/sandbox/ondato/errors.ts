@@ -13,7 +13,7 @@ export const unauthorized = (): Response => refuse(403, 'AuthorizationFailed', '
 
 export const notFound = (): Response => refuse(404, 'NotFound', 'There is no such resource');
 
-/** What the token endpoint refuses with: OAuth's own shape. */
+/** A refusal of the token endpoint: OAuth's own shape. */
 export const refuseToken = (error: string): Response => Response.json({ error }, { status: 400 });
 
 /** The errors a `next…` switch can ask for. */

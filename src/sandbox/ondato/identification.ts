@@ -72,7 +72,7 @@ function findingsOf(account: Account, session: Session, started: Started, failur
   return {
     document: {
       type: switchesOf(account).documentType,
-      // What was seen of a rejected one had no data.
+      // The known example of a rejected one had no data.
       ...(session.outcome === 'rejected' ? {} : documentDataOf(session, started)),
       mrzVerified: failure.mrzVerified,
       files: files.document,

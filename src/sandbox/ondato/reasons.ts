@@ -7,7 +7,7 @@ export const RULES = [
   'DocumentAndActiveLivenessAgeComparisonValid',
 ] as const;
 
-/** What of an identification shows why it was rejected; rules that are not named succeed. */
+/** The parts of an identification that show why it was rejected; rules that are not named succeed. */
 export interface Failure {
   readonly mrzVerified: boolean;
   readonly rules: Readonly<Partial<Record<(typeof RULES)[number], 'Fail' | 'Unavailable'>>>;
@@ -40,5 +40,5 @@ export const REASONS: Readonly<Record<string, Failure>> = {
   Undefined: failure(),
 };
 
-/** What an identification looks like that nobody has rejected. */
+/** The same parts of an identification that was not rejected. */
 export const NO_FAILURE: Failure = failure();

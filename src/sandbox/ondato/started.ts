@@ -21,7 +21,7 @@ export const START = z.object({
     .nullish(),
 });
 
-/** What a session keeps: its create call, where it sends the applicant, and how far the applicant has come. */
+/** The data of a session: its create call, its redirects, and the applicant's progress. */
 export const STARTED = START.extend({
   identificationId: z.string(),
   redirectUrls: z.object({ success: z.string().nullable(), failure: z.string().nullable() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../imitation.ts';
 
-/** What the fact sheet leaves open, and what the vendor's service may do to a client. */
+/** Points that the public sources leave open, and faults of the provider's service. */
 export const SWITCHES = z.object({
   /** How the webhook subscription was set up. */
   webhookAuth: z.enum(['hmac', 'basic', 'bearer', 'none']).default('hmac'),
@@ -13,9 +13,9 @@ export const SWITCHES = z.object({
   kycStatus: z.string().min(1).nullable().default(null),
   /** A word in place of every status reason, likewise. */
   statusReason: z.string().min(1).nullable().default(null),
-  /** What becomes of the verification when the applicant leaves: quit, or continue later. */
+  /** The end of a verification that the applicant leaves: quit, or continue later. */
   leaving: z.enum(['Aborted', 'Suspended']).default('Aborted'),
-  /** Somebody saves the document's data in the portal after an approval: `KycIdentification.Updated` follows. */
+  /** A reviewer saves the document's data in the portal after an approval: `KycIdentification.Updated` follows. */
   portalUpdate: z.boolean().default(false),
   documentType: z.enum(['IdCard', 'Passport', 'DriverLicense', 'ResidencePermit']).default('IdCard'),
   tokenLifeSeconds: z.number().int().positive().max(86_400).default(3600),

@@ -25,7 +25,7 @@ export function announce(account: Account, session: Session, step: Step): Webhoo
 
 function keepProgress(account: Account, session: Session, { action, from, at }: Step, before: Started): void {
   const suspended = action === 'abandon' && switchesOf(account).leaving === 'Suspended';
-  // Who has put it off may still come back to it.
+  // An applicant who has put it off may still come back.
   if (suspended) session.status = 'started';
   const data: Started = {
     ...before,

@@ -10,7 +10,7 @@ const PLATFORMS: readonly unknown[] = ['Web', 'iOS', 'Android'];
 
 const METADATA = z.record(z.string(), z.unknown());
 
-/** What a session keeps of its create call. */
+/** A session's data from its create call. */
 export const CREATED = z.object({
   refId: z.string(),
   expiresAt: z.string(),
@@ -84,7 +84,7 @@ function refuseTooMany(account: Account): Response | null {
   return open.length < concurrentSessions ? null : refuse(429, 'RATE_LIMITED', 'Too many concurrent sessions');
 }
 
-/** What the source's upstream would not take, which surfaces as 502. */
+/** Inputs that the source's upstream refuses, which surfaces as 502. */
 function refuseUpstream(account: Account, body: Record<string, unknown>): Response | null {
   const refuseWith = (message: string) => refuse(502, 'GATEWAY_ERROR', message);
   const type = text(body.document_type) || '1';

@@ -1,7 +1,7 @@
 import type { Call } from '../imitation.ts';
 import { switchesOf } from './switches.ts';
 
-/** The vendor's error answer. */
+/** The provider's error answer. */
 export const refuse = (status: number, error: string, message: string, more: object = {}): Response =>
   Response.json({ error, message, ...more }, { status });
 

@@ -9,7 +9,7 @@ import { DOCUMENT_IMAGES, type DocumentImage, switchesOf } from './switches.ts';
 
 const IMAGE_LIFE_SECONDS = 3600;
 
-/** The vendor's word for where the session is: an applicant who left looks as one who is still at it. */
+/** The provider's word for where the session is: an applicant who left looks as one who is still at it. */
 export function wireStatus({ status }: Session): 'pending' | 'processing' | 'completed' | 'expired' {
   switch (status) {
     case 'completed':
@@ -22,7 +22,7 @@ export function wireStatus({ status }: Session): 'pending' | 'processing' | 'com
   }
 }
 
-/** The vendor's reject message; null for one that carries none. */
+/** The provider's reject message; null for one that carries none. */
 export const rejectMessage = ({ reason }: Session): string | null => (reason === NOT_AVAILABLE ? null : reason);
 
 /** GET /api/v1/kyc/sessions/{id}. */
@@ -113,7 +113,7 @@ function imageUrl(account: Account, session: Session, image: DocumentImage): str
   return hasImage(account, session, image) ? presignedUrl(account, `${session.id}/${image}.jpg`, seconds) : null;
 }
 
-/** What was read from the document: as the create call said, except where that is why it was rejected. */
+/** The data read from the document: as in the create call, unless a difference is the reason of the rejection. */
 function documentData(session: Session) {
   const { documentName, documentNumber, documentType } = CREATED.parse(session.data);
   const number = session.reason === 'id_mismatch' ? [...documentNumber].reverse().join('') : documentNumber;

@@ -4,9 +4,9 @@ import type { Account } from '../imitation.ts';
 export const DOCUMENT_IMAGES = ['front_document', 'back_document', 'face_image', 'best_frame'] as const;
 export type DocumentImage = (typeof DOCUMENT_IMAGES)[number];
 
-/** Where the vendor document and the vendor's source differ, and what the vendor's service may do to a client. */
+/** Where the provider's document and its source differ, and what the provider's service may do to a client. */
 export const SWITCHES = z.object({
-  /** `source`: 500 is SERVER_ERROR, GET tells reject messages, rate limits are neither kept nor told, upstream validates. */
+  /** `source`: 500 is SERVER_ERROR, GET has reject messages, no rate limits or their headers, upstream validates. */
   spec: z.enum(['document', 'source']).default('document'),
   signature: z.enum(['off', 'hmac_hex', 'hmac_base64']).default('hmac_hex'),
   /** At most 10 keys and 1 KB, as the document says; the source does not look. */
@@ -15,9 +15,9 @@ export const SWITCHES = z.object({
   httpsOnly: z.boolean().default(false),
   ratePerMinute: z.number().int().positive().default(60),
   concurrentSessions: z.number().int().positive().default(100),
-  /** 200 with `error` in the refresh answer: its upstream is away, or the session never reached it. */
+  /** 200 with `error` in the refresh answer: its upstream does not answer, or the session never reached it. */
   refresh: z.enum(['normal', 'unreachable', 'unlinked']).default('normal'),
-  /** What `refreshed` says of a session that is at its end. */
+  /** The value of `refreshed` for a session that has ended. */
   refreshedWhenFinal: z.boolean().default(false),
   score: z.enum(['number', 'string']).default('number'),
   missingImage: z.enum(DOCUMENT_IMAGES).nullable().default(null),

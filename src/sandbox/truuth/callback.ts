@@ -15,7 +15,7 @@ const CHECKS = [
 ] as const;
 const LIVENESS = { type: 'liveness', name: 'Liveness', reason: 'The applicant could not be seen live' } as const;
 
-/** What a reviewer can reject for: the check that fails. */
+/** The reject reasons of a reviewer: the check that fails. */
 export const REASONS = [...CHECKS, LIVENESS].map(({ type }) => type);
 
 /** One callback when the verification is completed, whatever the outcome; nothing on the way there (§6.2). */

@@ -31,7 +31,7 @@ export const truuth: Imitation = {
     expired: [],
   },
   reasons: REASONS,
-  // Nothing is told before the end.
+  // No webhook comes before the end.
   early: 'approve',
   credentials: () => ({
     apiKey: token(),

@@ -21,11 +21,11 @@ const INVITE = z.object({
   options: z.object({ redirectUrl: text }).nullish(),
 });
 
-/** What a session keeps of its invite. */
+/** A session's data from its invite. */
 export const INVITED = INVITE.extend({ mails: z.number() });
 export type Invited = z.output<typeof INVITED>;
 
-/** The vendor's newest error style (§8). */
+/** The provider's newest error style (§8). */
 export const refuse = (status: number, code: string, message: string): Response =>
   Response.json(
     { error: { type: status === 401 ? 'authentication_error' : 'invalid_request', code, message } },

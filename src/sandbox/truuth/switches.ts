@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Account } from '../imitation.ts';
 
-/** What the fact sheet leaves open, and what the vendor's service may do to a client. */
+/** Points that the public sources leave open, and faults of the provider's service. */
 export const SWITCHES = z.object({
   /** How webhooks are authenticated; `wrong` sends a token that was never agreed. */
   webhookAuth: z.enum(['bearer', 'basic', 'none', 'wrong']).default('bearer'),
   /** A Biopass event follows the callback of an identity that passed. */
   biopass: z.boolean().default(false),
-  /** What `review` makes of the identity: the words of the sources differ. */
+  /** The identity's word after `review`: the sources differ. */
   reviewWord: z.enum(['REVIEW', 'WARNING']).default('REVIEW'),
   /** Words that a callback may carry instead of the chosen outcome. */
   proofingStatus: z.enum(['as chosen', 'PENDING', 'ERROR']).default('as chosen'),

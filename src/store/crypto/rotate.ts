@@ -9,7 +9,7 @@ import type { Place } from './vault.ts';
 
 const BATCH = 500;
 
-/** What is wrapped by the key ring itself, and so has to be wrapped anew when its first key changes. */
+/** Columns sealed by the key ring itself, which have to be sealed again when its first key changes. */
 const WRAPPED = [
   { table: 'applicant', id: 'id', column: 'data_key', place: dataKeyPlace },
   { table: 'webhook_delivery', id: 'id', column: 'body_key', place: bodyKeyPlace },
@@ -17,34 +17,34 @@ const WRAPPED = [
 ] as const satisfies readonly { table: string; id: string; column: string; place: (id: string) => Place }[];
 
 /**
- * Wraps everything by the first key of the ring, while gateways go on: each of them needs the whole ring until this is
- * done. Then the other keys can be taken out. `told` hears how far it is.
+ * Seals everything that the key ring seals again, by its first key, while gateways run with the whole ring. `report` is
+ * called with the progress, a line each.
  */
-export async function rotateKeys(store: Store, told: (line: string) => void): Promise<void> {
+export async function rotateKeys(store: Store, report: (line: string) => void): Promise<void> {
   for (const { table, id, column, place } of WRAPPED) {
     let done = 0;
-    // The key's id stands in front: one byte of version, one of its length, then it.
+    // The sealed value begins with a version byte, the length of the key's id, and the id.
     const stale = `select ${id}::text as id, ${column} as wrapped from ${table}
       where ${column} is not null and substring(${column} from 3 for get_byte(${column}, 1)) <> $1 limit ${BATCH}`;
     for (;;) {
       const { rows } = await store.pool.query<{ id: string; wrapped: Buffer }>(stale, [Buffer.from(store.vault.keyId)]);
       for (const row of rows) {
         const fresh = store.vault.seal(store.vault.open(row.wrapped, place(row.id)), place(row.id));
-        // Only what still is as it was read: it may have been erased meanwhile.
+        // Only if the value is unchanged: it may have been erased meanwhile.
         const update = `update ${table} set ${column} = $1 where ${id}::text = $2 and ${column} = $3`;
         await store.pool.query(update, [fresh, row.id, row.wrapped]);
       }
       done += rows.length;
-      if (rows.length > 0) told(`${table}.${column}: ${done}`);
+      if (rows.length > 0) report(`${table}.${column}: ${done}`);
       if (rows.length < BATCH) break;
     }
   }
-  await indexNumbers(store, told);
-  await indexMentions(store, told);
+  await indexNumbers(store, report);
+  await indexMentions(store, report);
 }
 
-/** The digests of what bodies hold, by which an erasure finds them, under the first key. */
-async function indexMentions(store: Store, told: (line: string) => void): Promise<void> {
+/** Renews the digests by which an erasure finds bodies, under the first key. */
+async function indexMentions(store: Store, report: (line: string) => void): Promise<void> {
   let last = '00000000-0000-0000-0000-000000000000';
   for (let done = 0; ; ) {
     const { rows } = await store.pool.query<{ id: string; body: Buffer; body_key: Buffer | null; keys: string[] }>(
@@ -63,13 +63,13 @@ async function indexMentions(store: Store, told: (line: string) => void): Promis
     }
     done += rows.length;
     last = rows.at(-1)?.id ?? last;
-    if (rows.length > 0) told(`webhook_delivery.session_keys: ${done}`);
+    if (rows.length > 0) report(`webhook_delivery.session_keys: ${done}`);
     if (rows.length < BATCH) return;
   }
 }
 
-/** The blind index of document numbers, under the first key. */
-async function indexNumbers(store: Store, told: (line: string) => void): Promise<void> {
+/** Renews the blind index of document numbers, under the first key. */
+async function indexNumbers(store: Store, report: (line: string) => void): Promise<void> {
   let last = '00000000-0000-0000-0000-000000000000';
   for (let done = 0; ; ) {
     const { rows } = await store.pool.query<{
@@ -98,7 +98,7 @@ async function indexNumbers(store: Store, told: (line: string) => void): Promise
     }
     done += rows.length;
     last = rows.at(-1)?.id ?? last;
-    if (rows.length > 0) told(`document.number_index: ${done}`);
+    if (rows.length > 0) report(`document.number_index: ${done}`);
     if (rows.length < BATCH) return;
   }
 }

@@ -4,15 +4,17 @@ import type { ScreeningMatch } from '../../domain/screening.ts';
 import { Sensitive } from '../../lib/sensitive.ts';
 import { type Key, openJson, type Place, sealJson, type Vault } from './vault.ts';
 
-/** The provider's words for reasons, in the order of the reasons kept in clear. */
+/** The provider's words for reasons, in the order of the reasons in clear. */
 export type SealedReasons = readonly (RawReason | null)[];
 
-/** How the applicant continues, as it is kept. Times are ISO 8601. */
+/** A continuation as it is stored. Times are ISO 8601. */
 export type SealedContinuation =
   | { readonly kind: 'link'; readonly url: string; readonly expiresAt: string | null }
   | { readonly kind: 'sdk'; readonly token: string; readonly sdk: string; readonly expiresAt: string | null };
 
-/** The sealed part of a session. Rows of an earlier version lack what is optional, and hold `hostedUrl` and `reasons`. */
+/**
+ * The sealed part of a session. Rows of an earlier version lack what is optional, and hold `hostedUrl` and `reasons`.
+ */
 export interface SealedSession {
   readonly continuation?: SealedContinuation | null;
   readonly providerStatus: string | null;
@@ -26,22 +28,22 @@ export interface SealedSession {
   readonly reasons?: SealedReasons;
 }
 
-/** What is sealed of a session apart, since few readers ask for it. */
+/** A second sealed part of a session: large, and read by few queries. */
 export interface SealedParts {
   readonly details: readonly ExtractedField[];
   readonly matches: readonly ScreeningMatch[];
 }
 
-/** What is sealed of a document: everything but its type and issuing country. */
+/** The sealed part of a document: everything but its type and issuing country. */
 export type SealedDocument = Omit<Document, 'type' | 'issuingCountry'>;
 
-/** What is sealed of a check. */
+/** The sealed part of a check. */
 export interface SealedCheck {
   readonly providerCheck: string;
   readonly reasons: SealedReasons;
 }
 
-/** What is sealed of a media file. Rows of an earlier version have no name. */
+/** The sealed part of a media file. Rows of an earlier version have no name. */
 export interface SealedMedia {
   readonly locator: string;
   readonly name?: string | null;
@@ -60,7 +62,7 @@ const placeOf = (shape: keyof SealedShapes, row: string): Place =>
     ? { table: 'session', row, column: 'sealed_parts' }
     : { table: shape, row, column: 'sealed' };
 
-/** Where an applicant's wrapped data key lives. */
+/** The place of an applicant's wrapped data key. */
 export const dataKeyPlace = (applicantId: string): Place => ({
   table: 'applicant',
   row: applicantId,
@@ -87,7 +89,7 @@ export const openRow = <Shape extends keyof SealedShapes>(
   sealed: Buffer,
 ): Sensitive<SealedShapes[Shape]> => new Sensitive(openJson<SealedShapes[Shape]>(key, sealed, placeOf(shape, id)));
 
-/** Splits a document into what stays in clear and what is sealed. */
+/** The part of a document that is sealed. */
 export function sealedDocument({ type: _type, issuingCountry: _country, ...personal }: Document): SealedDocument {
   return personal;
 }

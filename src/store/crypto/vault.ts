@@ -12,7 +12,7 @@ import {
 /**
  * Sealed values: AES-256-GCM, one byte of format version, one of key id length, the key id, a 12-byte nonce, the
  * ciphertext and a 16-byte tag. Table, row and column are bound as associated data, so that a value moved elsewhere
- * does not open.
+ * cannot be unsealed.
  */
 const VERSION = 1;
 const NONCE_BYTES = 12;
@@ -20,29 +20,29 @@ const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 const INDEX_BYTES = 12;
 
-/** Where a sealed value lives. */
+/** The place of a sealed value. */
 export interface Place {
   readonly table: string;
   readonly row: string;
   readonly column: string;
 }
 
-/** A 256-bit key and the id that its values carry. */
+/** A 256-bit key, and its id, which sealed values carry. */
 export interface Key {
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** A sealed value can't be opened: wrong key, wrong place, or altered bytes. */
+/** A sealed value cannot be unsealed: wrong key, wrong place, or altered bytes. */
 export class UnsealError extends Error {
   override readonly name = 'UnsealError';
 }
 
-/** The key ring: the first key seals, all open. */
+/** The key ring: the first key seals, all unseal. */
 export interface Vault {
   /** The id of the key that seals. */
   readonly keyId: string;
-  /** A fresh data key, and the same wrapped by the ring for the given place. */
+  /** A new data key, plain and wrapped by the ring for the given place. */
   createDataKey(place: Place): { readonly key: Key; readonly wrapped: Buffer };
   /** @throws {UnsealError} */
   unwrapDataKey(wrapped: Buffer, place: Place): Key;
@@ -50,15 +50,15 @@ export interface Vault {
   seal(plain: Buffer, place: Place): Buffer;
   /** @throws {UnsealError} */
   open(sealed: Buffer, place: Place): Buffer;
-  /** Keys to sign with, one of each of the ring's: the first signs, all verify. */
+  /** Signing keys, one derived from each key of the ring: the first signs, all verify. */
   signingKeys(purpose: string): readonly Uint8Array[];
-  /** A keyed digest: equal inputs are recognised, the input is not to be found from it. */
+  /** A keyed digest: equal texts have equal digests, and the text cannot be found from it. */
   digest(text: string, purpose: string): string;
   /** The digests of a text under every key of the ring, for searching while keys rotate. */
   digests(text: string, purpose: string): string[];
 }
 
-/** Reads `id:base64,id:base64`; each key 32 bytes. @throws {Error} naming the entry that is wrong, without its key. */
+/** Reads `id:base64,id:base64`, each key of 32 bytes. @throws {Error} that names the wrong entry, without its key */
 export function parseKeyRing(text: string): Key[] {
   const keys = text.split(',').map((entry, index) => {
     const [id, encoded, ...rest] = entry.trim().split(':');
@@ -72,7 +72,7 @@ export function parseKeyRing(text: string): Key[] {
   return keys;
 }
 
-/** Makes a vault from a key ring, the first key of which seals. */
+/** The vault of a key ring, whose first key seals. */
 export function createVault(ring: readonly Key[]): Vault {
   const [first] = ring;
   if (!first) throw new Error('the key ring is empty');
@@ -110,7 +110,7 @@ const dataKeyOf = (bytes: Buffer): Key => ({
   bytes,
 });
 
-// Made once: Node takes ten times as long with bytes as with a key of its own.
+// Cached: Node takes ten times as long with bytes as with a KeyObject.
 const secrets = new WeakMap<Key, KeyObject>();
 function secretOf(key: Key): KeyObject {
   const secret = secrets.get(key) ?? createSecretKey(key.bytes);
@@ -122,7 +122,7 @@ const associatedData = ({ table, row, column }: Place): Buffer => Buffer.from(`$
 
 const keyIdOf = (sealed: Buffer): string => sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString();
 
-/** Seals bytes under a key, bound to the place where they will live. */
+/** Seals bytes under a key, bound to their place. */
 export function sealWith(key: Key, plain: Buffer, place: Place): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', secretOf(key), nonce).setAAD(associatedData(place));
@@ -131,7 +131,7 @@ export function sealWith(key: Key, plain: Buffer, place: Place): Buffer {
   return Buffer.concat([head, id, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Opens what `sealWith` sealed. @throws {UnsealError} */
+/** Unseals bytes that `sealWith` sealed. @throws {UnsealError} */
 export function openWith(key: Key, sealed: Buffer, place: Place): Buffer {
   const start = 2 + (sealed[1] ?? 0);
   if (sealed[0] !== VERSION || sealed.length < start + NONCE_BYTES + TAG_BYTES || keyIdOf(sealed) !== key.id) {
@@ -144,13 +144,13 @@ export function openWith(key: Key, sealed: Buffer, place: Place): Buffer {
   try {
     return Buffer.concat([decipher.update(sealed.subarray(start + NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch (cause) {
-    throw new UnsealError(`${place.table}.${place.column} does not open: altered, or moved from another row`, {
+    throw new UnsealError(`${place.table}.${place.column} cannot be unsealed: altered, or moved from another row`, {
       cause,
     });
   }
 }
 
-/** A digest under a data key: it dies with the key. */
+/** A digest under a data key, worthless once the key is destroyed. */
 export const digestUnder = (key: Key, text: string, purpose: string): string =>
   createHmac('sha256', secretOf(key)).update(`${purpose}\0${text}`).digest('base64url');
 
@@ -158,6 +158,6 @@ export const digestUnder = (key: Key, text: string, purpose: string): string =>
 export const sealJson = (key: Key, value: unknown, place: Place): Buffer =>
   sealWith(key, Buffer.from(JSON.stringify(value)), place);
 
-/** Opens a JSON value; its shape is the one `sealJson` was given for that place. @throws {UnsealError} */
+/** Unseals a JSON value; its type is the one that `sealJson` was given for that place. @throws {UnsealError} */
 export const openJson = <T>(key: Key, sealed: Buffer, place: Place): T =>
   JSON.parse(openWith(key, sealed, place).toString()) as T;

@@ -4,15 +4,16 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** The system user the server runs as. */
+/** The system user that the server runs as. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * Who has to run the server of `cluster`: null for ourselves; as root, which PostgreSQL refuses, the cluster's owner or
- * else the system user `name`, made when missing. @throws when the cluster belongs to somebody else.
+ * The account that has to run the server of `cluster`; null: our own. PostgreSQL refuses to run as root: then it is the
+ * cluster's owner, or else the system user `name`, created when missing. @throws when the cluster belongs to another
+ * user
  */
 export async function serverAccount(cluster: string, name = 'postgres'): Promise<Account | null> {
   const ourselves = process.getuid?.();
@@ -27,13 +28,13 @@ export async function serverAccount(cluster: string, name = 'postgres'): Promise
   return null;
 }
 
-/** The system user `name`, made when missing. @throws when it can't be made. */
+/** The system user `name`, created when missing. @throws when it cannot be created */
 export async function systemAccount(name: string): Promise<Account> {
   const account = (await findAccount(name)) ?? (await createAccount(name));
   if (account) return account;
   throw new Error(
-    `PostgreSQL refuses to run as root, and the system user "${name}" could not be made with useradd or adduser. ` +
-      'Make that user, or run the gateway as an ordinary user, or set DATABASE_URL.',
+    `PostgreSQL refuses to run as root, and the system user "${name}" could not be created with useradd or adduser. ` +
+      'Create that user, or run the gateway as an ordinary user, or set DATABASE_URL.',
   );
 }
 
@@ -50,6 +51,6 @@ async function createAccount(name: string): Promise<Account | null> {
   await execute('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', name])
     .catch(() => execute('adduser', ['-S', '-D', '-H', name]))
     .catch(() => null);
-  // Whether or not we were the one to make it: another gateway may have been faster.
+  // Even when the creation failed: another gateway may have created the user first.
   return findAccount(name);
 }

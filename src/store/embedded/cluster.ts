@@ -7,13 +7,13 @@ import { createPassword, readPassword } from './password.ts';
 
 /** A complete PostgreSQL cluster on disk, and the means to run it. */
 export interface Cluster {
-  /** The gateway's data folder; the next three are in it. */
+  /** The gateway's data folder, which contains the next three. */
   readonly dataDir: string;
   readonly folder: string;
   readonly logFile: string;
   readonly passwordFile: string;
   readonly password: string;
-  /** Runs `pg_ctl` on the cluster for at most `timeout` milliseconds. @throws when it fails. */
+  /** Runs `pg_ctl` on the cluster for at most `timeout` milliseconds. @throws when it fails */
   control(args: readonly string[], timeout: number): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export const CLUSTER_ROLE = 'kyc_gateway';
 const INITIALISATION_TIMEOUT = 60_000;
 const UNFINISHED = 'postgres.new-';
 
-/** The cluster under `dataDir`, made when there is none: by one gateway, however many start at once. */
+/** The cluster under `dataDir`. A missing one is created by one gateway, however many start at once. */
 export async function openCluster(dataDir: string, durable: boolean): Promise<Cluster> {
   const folder = join(dataDir, 'postgres');
   const logFile = join(dataDir, 'postgres.log');
@@ -86,21 +86,21 @@ async function initialise(launch: Launch, initdb: string, folder: string, passwo
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // The same order and case rules on every machine, whatever locales it has.
+    // The same order and case rules on every machine, whichever locales it has.
     ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     '--no-instructions',
     ...(durable ? [] : ['--no-sync']),
   ];
   await launch(initdb, args, INITIALISATION_TIMEOUT).catch((cause: unknown) => {
     throw new Error(
-      `The embedded PostgreSQL could not make its database in ${folder}: ${explain(cause)}. ` +
-        'Mend that and start again, or set DATA_DIR to another folder, or DATABASE_URL to a PostgreSQL of your own.',
+      `The embedded PostgreSQL could not create its database in ${folder}: ${explain(cause)}. ` +
+        'Correct that and start again, or set DATA_DIR to another folder, or DATABASE_URL to a PostgreSQL of your own.',
       { cause },
     );
   });
 }
 
-/** Renames a finished cluster to its place, unless another gateway was faster. */
+/** Renames a finished cluster to its place, unless another gateway was first. */
 async function putInPlace(finished: string, folder: string): Promise<void> {
   try {
     await rename(finished, folder);
@@ -113,7 +113,7 @@ async function putInPlace(finished: string, folder: string): Promise<void> {
   }
 }
 
-/** Removes what interrupted starts left: older than an initialisation may take, so that nobody is at work on it. */
+/** Removes folders of interrupted starts: those older than any initialisation that may still be running. */
 async function removeAbandoned(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith(UNFINISHED)) continue;

@@ -3,28 +3,28 @@ import { CLUSTER_ROLE, type Cluster, openCluster } from './cluster.ts';
 import { closeConnection, type Ownership, takeOwnership } from './ownership.ts';
 import { type Flags, stopServer } from './server.ts';
 
-/** A PostgreSQL of our own. */
+/** The embedded PostgreSQL of this gateway. */
 export interface EmbeddedPostgres {
-  /** Where the gateway's database is, password included; the same for as long as we run. */
+  /** The URL of the gateway's database, with the password; it does not change while we run. */
   readonly url: string;
-  /** Stops the server, if it is still ours, and leaves nothing running. May be called again. */
+  /** Stops the server, if it is still ours. May be called again. */
   stop(): Promise<void>;
 }
 
 interface Options {
   /** The folder for the database, its password and its log. One gateway at a time. */
   readonly dataDir: string;
-  /** Told, in a line each, what an operator should know. */
+  /** Called with each line that an operator should see. */
   log(line: string): void;
-  /** PostgreSQL settings beside or in place of our own; the values without spaces. */
+  /** Further PostgreSQL settings, which override our own; the values without spaces. */
   readonly flags?: Flags;
 }
 
 const DATABASE = 'kyc_gateway';
 
 /**
- * Starts the PostgreSQL under `dataDir`, made at the first start, or takes over the one that a killed gateway left
- * running. @throws with what to do about it when that can't be, or when another gateway is running there.
+ * Starts the PostgreSQL under `dataDir` (created at the first start), or takes over the one that a killed gateway left
+ * running. @throws with advice when that is impossible, or when another gateway is running there
  */
 export async function startEmbeddedPostgres({ dataDir, log, flags = {} }: Options): Promise<EmbeddedPostgres> {
   const cluster = await openCluster(resolve(dataDir), flags.fsync !== 'off');
@@ -42,7 +42,7 @@ async function createDatabase({ connection }: Ownership): Promise<void> {
   if (found.rowCount === 0) await connection.query(`CREATE DATABASE ${DATABASE}`);
 }
 
-/** Takes the server back, starting it again on its port if need be, whenever it drops us; returns how to stop it. */
+/** Takes the server back whenever it drops us, and restarts it on its port if necessary; returns its stop function. */
 function keepOwnership(cluster: Cluster, flags: Flags, log: Options['log'], first: Ownership): () => Promise<void> {
   let ownership: Ownership | null = null;
   let recovery = Promise.resolve();
@@ -69,7 +69,7 @@ function keepOwnership(cluster: Cluster, flags: Flags, log: Options['log'], firs
   async function shutDown(): Promise<void> {
     await recovery;
     if (!ownership) return;
-    // The lock is held to the last, so that nobody takes over a server that is about to go.
+    // The lock is held to the last, so that no other gateway takes over a server that is about to stop.
     const { connection } = ownership;
     await stopServer(cluster);
     await closeConnection(connection);

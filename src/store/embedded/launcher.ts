@@ -5,14 +5,14 @@ import type { Account } from './account.ts';
 
 const execute = promisify(execFile);
 
-/** Runs a program to its end within `timeout` milliseconds. @throws with what it wrote to stderr. */
+/** Runs a program to its end within `timeout` milliseconds. @throws with its stderr */
 export type Launch = (program: string, args: readonly string[], timeout: number) => Promise<void>;
 
 const CHECK_TIMEOUT = 10_000;
 
 /**
- * How to run the programs beside `postgres` as `account` (null: as ourselves) on what is in `folder`. Each way is tried
- * before it is trusted. @throws when none works.
+ * A launcher of PostgreSQL's programs as `account` (null: as ourselves) with access to `folder`. Each way is tested
+ * with `postgres` before it is used. @throws when none works
  */
 export async function createLauncher(postgres: string, account: Account | null, folder: string): Promise<Launch> {
   if (!account) {
@@ -56,7 +56,8 @@ function runThroughClosedFolders({ uid, gid }: Account): Launch {
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
-    // Of all that root may do, only passing file permissions is kept; access(2) honours that without the fix-up alone.
+    // Of root's capabilities only the one that passes file permissions is kept. access(2) honours it only without
+    // fix-up.
     '--securebits=+no_setuid_fixup',
     ...['--inh-caps', '--ambient-caps', '--bounding-set'].map((set) => `${set}=-all,+dac_override`),
   ];
@@ -66,16 +67,16 @@ function runThroughClosedFolders({ uid, gid }: Account): Launch {
 async function run(program: string, args: readonly string[], timeout: number, account?: Account): Promise<void> {
   await execute(program, args, {
     ...account,
-    // The one folder that every user may stand in.
+    // The one working directory that every user may have.
     cwd: parse(program).root || '/',
-    // Nothing of our own environment, which holds secrets: the server outlives us.
+    // Not our own environment, which holds secrets: the server may outlive us.
     env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     timeout,
     killSignal: 'SIGKILL',
   });
 }
 
-/** What a program that failed had to say, in one line. */
+/** The output or message of a failed program, in one line. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const stderr = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';

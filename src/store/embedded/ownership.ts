@@ -12,29 +12,29 @@ import {
   startServer,
 } from './server.ts';
 
-/** Our hold of a running server: its connection has the lock that only one gateway at a time can have. */
+/** The ownership of a running server: a connection that holds the lock of the one gateway that owns it. */
 export interface Ownership {
   readonly connection: Client;
   readonly port: number;
-  /** Resolves when the server has dropped us, also if it did so before anybody asked. */
+  /** Resolves when the server has dropped the connection, even if that was before the first `await`. */
   readonly lost: Promise<void>;
 }
 
 const TAKING_TIMEOUT = 90_000;
 const POLL_INTERVAL = 50;
-/** How long a process that is said to be the server may leave its port dead before we think it another program. */
+/** A process in `postmaster.pid` whose port does not answer for this long is taken for another program. */
 const SILENCE_LIMIT = 1_000;
 const START_ATTEMPTS = 5;
 const START_RETRY_DELAY = 250;
-/** A gateway that is just stopping is waited for this long. */
+/** The time to wait for the lock of a gateway that is just stopping. */
 const LOCK_TIMEOUT = 2_000;
 const CONNECTION_TIMEOUT = 3_000;
 const QUERY_TIMEOUT = 10_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes us the only owner of the cluster's server: of the one that runs, if a killed gateway left it, or of one we start
- * (on `port`, or any). @throws when another gateway is the owner.
+ * Makes us the only owner of the cluster's server: of a running one that a killed gateway left, or of one that we start
+ * (on `port`, or any). @throws when another gateway is the owner
  */
 export async function takeOwnership(cluster: Cluster, flags: Flags, port?: number): Promise<Ownership> {
   const deadline = Date.now() + TAKING_TIMEOUT;
@@ -64,7 +64,7 @@ export async function takeOwnership(cluster: Cluster, flags: Flags, port?: numbe
   );
 }
 
-/** Lets go of the server. */
+/** Gives the server up. */
 export async function closeConnection(connection: Client): Promise<void> {
   await Promise.race([connection.end(), delay(1_000, undefined, { ref: false })]).catch(() => undefined);
 }
@@ -85,7 +85,7 @@ async function claimServer(
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
     query_timeout: QUERY_TIMEOUT,
   });
-  // Without a listener a lost connection would end the process; its 'end' event says the same.
+  // Without a listener a lost connection would end the process; the 'end' event reports it as well.
   connection.on('error', () => undefined);
   const lost = new Promise<void>((resolve) => connection.once('end', resolve));
   const claim = await connection.connect().then(
@@ -103,14 +103,14 @@ async function lock(
   server: Postmaster,
 ): Promise<'owned' | 'owned elsewhere' | 'busy' | 'absent'> {
   try {
-    // A copied data folder has the same password, and a copied postmaster.pid that leads to the original's server.
+    // A copied data folder has the same password, and its copied postmaster.pid points to the original's server.
     const { rows } = await connection.query<{ data_directory: string }>('SHOW data_directory');
     const served = await realpath(rows[0]?.data_directory ?? '').catch(() => null);
     if (served !== (await realpath(cluster.folder))) return 'absent';
     await connection.query(`SET lock_timeout = ${LOCK_TIMEOUT}`);
-    // Held by the session: PostgreSQL lets go of it in the moment its holder dies.
+    // A session lock: PostgreSQL releases it the moment its holder dies.
     await connection.query(`SELECT pg_advisory_lock(hashtextextended('kyc-gateway owner', 0))`);
-    // We may have got it only because its holder is stopping the server.
+    // The lock may be free only because its holder is stopping the server.
     const current = await readPostmaster(cluster);
     return current?.pid === server.pid && current.status === 'ready' ? 'owned' : 'busy';
   } catch (error) {
@@ -118,9 +118,9 @@ async function lock(
   }
 }
 
-/** What it means that a server did not let us in. @throws when no second try would help. */
+/** The meaning of a refused connection. @throws when no second try would help */
 function readRefusal(refusal: unknown, cluster: Cluster): 'busy' | 'absent' {
-  // Nobody there, or nobody who speaks our protocol.
+  // No answer, or an answer in another protocol.
   if (!(refusal instanceof DatabaseError)) return 'absent';
   switch (refusal.code) {
     case '57P01': // admin_shutdown

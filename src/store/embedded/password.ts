@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 
-/** Makes `file`, readable by its owner only, with a random password; leaves one that is there. */
+/** Creates `file`, readable by its owner only, with a random password; keeps an existing one. */
 export async function createPassword(file: string): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   const handle = await open(draft, 'wx', 0o600);
@@ -9,7 +9,7 @@ export async function createPassword(file: string): Promise<void> {
     await handle.writeFile(`${randomBytes(24).toString('base64url')}\n`);
     await handle.sync();
     await handle.close();
-    // Linked, not renamed: of two gateways that start at once, the second keeps the first one's password.
+    // Linked, not renamed: of two gateways that start at once, the second one keeps the first one's password.
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
@@ -18,7 +18,7 @@ export async function createPassword(file: string): Promise<void> {
   }
 }
 
-/** The password in `file`. @throws when there is none, since `cluster` can't be opened without it. */
+/** The password in `file`. @throws when there is none: `cluster` cannot be used without it */
 export async function readPassword(file: string, cluster: string): Promise<string> {
   const password = await readFile(file, 'utf8').catch(() => '');
   if (password.trim()) return password.trim();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
 import { explain } from './launcher.ts';
 
-/** What a cluster's `postmaster.pid` says of its server. */
+/** The content of a cluster's `postmaster.pid`, which describes its server. */
 export interface Postmaster {
   /** The file as it is; two readings of the same server in the same state are equal. */
   readonly text: string;
@@ -21,7 +21,7 @@ const SETTINGS: Flags = {
   unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '64MB',
-  // Failed statements are reported to who sent them; the log would keep values of their rows.
+  // Failed statements are reported to their senders; the log would keep values of their rows.
   log_min_messages: 'log',
 };
 
@@ -40,7 +40,7 @@ export async function readPostmaster(cluster: Cluster): Promise<Postmaster | nul
   return { text, pid: Number(lines[0]), port: Number(lines[3]), status };
 }
 
-/** Whether a process has the server's id. It need not be the server: ids are used again. */
+/** Whether a process has the server's id. The process need not be the server: ids are used again. */
 export function isAlive({ pid }: Postmaster): boolean {
   if (!(pid > 0)) return false;
   try {
@@ -51,15 +51,15 @@ export function isAlive({ pid }: Postmaster): boolean {
 }
 
 /**
- * Removes a `postmaster.pid` that no server stands behind, unless it changed since it was read. Were there a server all
- * the same, PostgreSQL would refuse to start beside it: its shared memory is found by the folder's inode.
+ * Removes a `postmaster.pid` without a server, unless it changed since it was read. If there were a server after all,
+ * PostgreSQL would refuse to start a second one: it finds the shared memory by the folder's inode.
  */
 export async function discardPostmaster(cluster: Cluster, stale: Postmaster): Promise<void> {
   const current = await readPostmaster(cluster);
   if (current?.text === stale.text) await rm(postmasterFile(cluster), { force: true });
 }
 
-/** Starts the server on `port`, out of reach of our terminal's signals, and waits until it accepts connections. */
+/** Starts the server on `port`, detached from our terminal's signals, and waits until it accepts connections. */
 export async function startServer(cluster: Cluster, port: number, flags: Flags): Promise<void> {
   const settings = Object.entries({ ...SETTINGS, port: String(port), ...flags });
   const options = settings.map(([name, value]) => `-c ${name}=${value}`).join(' ');
@@ -72,14 +72,14 @@ export async function startServer(cluster: Cluster, port: number, flags: Flags):
   ];
   await cluster.control(args, START_TIMEOUT + 5_000).catch(async (cause: unknown) => {
     throw new Error(
-      `The embedded PostgreSQL in ${cluster.dataDir} did not start. Mend what the end of its log (${cluster.logFile}) ` +
+      `The embedded PostgreSQL in ${cluster.dataDir} did not start. Correct what the end of its log (${cluster.logFile}) ` +
         `names, or set DATABASE_URL to a PostgreSQL of your own.\n${await tail(cluster.logFile)}`,
       { cause },
     );
   });
 }
 
-/** Stops the server: within 8 s in good order, else at once (its next start then recovers from its write-ahead log). */
+/** Stops the server: orderly within 8 s, else at once (the next start then recovers from the write-ahead log). */
 export async function stopServer(cluster: Cluster): Promise<void> {
   for (const mode of ['fast', 'immediate']) {
     try {
@@ -98,7 +98,7 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   }
 }
 
-/** A TCP port of 127.0.0.1 that nobody uses at this moment. */
+/** A TCP port of 127.0.0.1 that is free at this moment. */
 export function findFreePort(): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const probe = createServer();

@@ -15,7 +15,7 @@ export const ApplicantEntity = defineEntity({
 });
 export type ApplicantRow = InferEntity<typeof ApplicantEntity>;
 
-/** The id by which one connection's provider knows an applicant, where it has such a thing. */
+/** The provider's id of an applicant at one connection, where the provider has one. */
 export const ApplicantReferenceEntity = defineEntity({
   name: 'ApplicantReference',
   tableName: 'applicant_reference',

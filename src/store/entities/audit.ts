@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** What is recorded. */
+/** The actions that are recorded. */
 export const AUDIT_ACTIONS = [
   'SESSION_STARTED',
   'SESSION_CANCELED',
@@ -14,23 +14,23 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** One entry of the record of who did what; see audit.ts for its chain. */
+/** One entry of the audit; audit.ts describes its chain. */
 export const AuditEntryEntity = defineEntity({
   name: 'AuditEntry',
   tableName: 'audit_entry',
   indexes: [{ properties: ['actor', 'position'] }, { properties: ['target', 'position'] }],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
-    /** Its place in the chain, given after commit. Null for a moment. */
+    /** The place in the chain, assigned after commit; null until then. */
     position: p.bigint('string').nullable().unique(),
     at: p.datetime(),
-    /** The key's id, or `applicant:` and the applicant's. */
+    /** The actor: the id of an API key, or `applicant:` and the applicant's id. */
     actor: p.text(),
     action: p.text().$type<AuditAction>(),
-    /** What it was done to: an id of ours. */
+    /** The id of the object of the action. */
     target: p.text(),
     purpose: p.text().nullable(),
-    /** The address it came from. */
+    /** The caller's address. */
     address: p.text().nullable(),
     hash: p.type(Buffer).columnType('bytea').nullable(),
   },

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { ErrorCode } from '../../domain/error-code.ts';
 
-/** A configured connection to a provider, as its instances share it: its secret segment and how it is doing. */
+/** The state of a connection that all instances share: its secret segment and its health. */
 export const ConnectionEntity = defineEntity({
   name: 'Connection',
   tableName: 'connection',

@@ -4,7 +4,7 @@ import type { DocumentType } from '../../domain/document.ts';
 import type { MediaKind } from '../../domain/media.ts';
 import { SessionEntity, type StoredReason } from './session.ts';
 
-/** What a provider read from a document; all that is personal is in `sealed`. */
+/** A document as a provider read it; the personal part is in `sealed`. */
 export const DocumentEntity = defineEntity({
   name: 'Document',
   tableName: 'document',
@@ -18,13 +18,13 @@ export const DocumentEntity = defineEntity({
     issuingCountry: p.text().nullable(),
     /** A truncated keyed hash of the document's number, for exact search. */
     numberIndex: p.text().nullable(),
-    /** Whether it agrees with the document that was expected; null where none was. */
+    /** Whether it matches the expected document; null where none was expected. */
     matchesExpected: p.boolean().nullable(),
     sealed: p.type(Buffer).columnType('bytea'),
   },
 });
 
-/** What a provider checked; its words for the reasons are in `sealed`. */
+/** A check of a provider; its words for the reasons are in `sealed`. */
 export const CheckEntity = defineEntity({
   name: 'Check',
   tableName: 'session_check',
@@ -41,7 +41,7 @@ export const CheckEntity = defineEntity({
   },
 });
 
-/** A file the provider holds; its name and its location are in `sealed`. */
+/** A file at the provider; its name and location are in `sealed`. */
 export const MediaEntity = defineEntity({
   name: 'Media',
   tableName: 'media',

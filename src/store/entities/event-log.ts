@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** The one row whose lock makes the log's order total. */
+/** The single row whose lock gives the log its total order. */
 export const EventLogEntity = defineEntity({
   name: 'EventLog',
   tableName: 'event_log',

@@ -10,7 +10,7 @@ export const SessionEventEntity = defineEntity({
   uniques: [{ properties: ['session', 'revision'] }],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
-    /** Its place in the total order, given after commit: see event-log.ts. Null for a moment. */
+    /** The place in the total order, assigned after commit (event-log.ts); null until then. */
     position: p.bigint('string').nullable().unique(),
     session: () => p.manyToOne(SessionEntity),
     type: p.text().$type<SessionEventType>(),

@@ -9,7 +9,7 @@ import type { ReportPart } from '../../domain/session.ts';
 import type { SessionStatus } from '../../domain/status.ts';
 import { ApplicantEntity } from './applicant.ts';
 
-/** A reason without the provider's words, which are sealed beside it in the same order. */
+/** A reason without the provider's words, which are sealed separately, in the same order. */
 export interface StoredReason {
   readonly code: ReasonCode;
   readonly retryable: boolean;
@@ -33,13 +33,13 @@ export interface StoredAttempt {
   readonly reasons: readonly StoredReason[];
 }
 
-/** How recent a part of a session is (ISO 8601), and a keyed digest of it to see whether it changed. */
+/** The time of a part of a session (ISO 8601), and a keyed digest that shows whether the part changed. */
 export interface StoredPart {
   readonly at: string;
   readonly digest: string;
 }
 
-/** One verification. Revision 0: being started, not yet visible to anyone. */
+/** One verification. Revision 0: being started, and not visible to any reader yet. */
 export const SessionEntity = defineEntity({
   name: 'Session',
   tableName: 'session',
@@ -86,11 +86,14 @@ export const SessionEntity = defineEntity({
     screeningHits: p.integer().nullable(),
     screenedAt: p.datetime().nullable(),
     parts: p.json().$type<Partial<Record<ReportPart, StoredPart>>>().default('{}'),
-    /** The continuation, the expected document, the provider's words for status, reasons and screening: see SealedSession. */
+    /**
+     * The continuation, the expected document, the provider's words for status, reasons and screening: see
+     * SealedSession.
+     */
     sealed: p.type(Buffer).columnType('bytea').nullable(),
     /** The details and the screening's matches: see SealedParts. */
     sealedParts: p.type(Buffer).columnType('bytea').nullable(),
-    /** Why a start ended without a link. */
+    /** The reason of a start that ended without a link. */
     failureCode: p.text().$type<ErrorCode>().nullable(),
     failureMessage: p.text().nullable(),
     idempotencyCaller: p.text().nullable(),
@@ -112,7 +115,7 @@ export const SessionEntity = defineEntity({
     submittedAt: p.datetime().nullable(),
     updatedAt: p.datetime(),
     completedAt: p.datetime().nullable(),
-    /** When its person was erased: nothing may come back to it, also when they begin again. */
+    /** The time of the erasure; no later report may add data again. */
     erasedAt: p.datetime().nullable(),
   },
 });

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { SessionEntity } from './session.ts';
 
-/** What became of a delivery. */
+/** The result of processing a delivery. */
 export const WEBHOOK_DISPOSITIONS = [
   'RECEIVED',
   'APPLIED',
@@ -32,9 +32,12 @@ export const WebhookDeliveryEntity = defineEntity({
     receivedAt: p.datetime(),
     disposition: p.text().$type<WebhookDisposition>(),
     eventType: p.text().nullable(),
-    /** What makes two deliveries the same fact; null where nothing does, and on repetitions. */
+    /**
+     * The digest that repetitions of a delivery share; null where equal deliveries may be new facts, and on
+     * repetitions.
+     */
     identity: p.text().nullable(),
-    /** Every id the delivery gives for its session, so that it is found when that session appears. */
+    /** Keys of the session that the delivery names, by which it is found when that session appears. */
     sessionKeys: p.array().columnType('text[]').default([]),
     session: () => p.manyToOne(SessionEntity).nullable(),
     attempts: p.integer().default(0),

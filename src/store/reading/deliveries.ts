@@ -3,7 +3,9 @@ import type { WebhookDisposition } from '../entities/webhook-delivery.ts';
 import type { Store } from '../store.ts';
 import { anyOf } from './tables.ts';
 
-/** Which deliveries; every given condition must hold. An empty list matches none, an absent one does not filter. */
+/**
+ * A filter of deliveries: every given condition must hold. An empty list matches none, an absent one does not filter.
+ */
 export interface DeliveryFilter {
   readonly ids?: readonly string[] | null;
   readonly providers?: readonly string[] | null;

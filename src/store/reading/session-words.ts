@@ -71,7 +71,7 @@ export const decisionOf = (vault: Vault, row: WordsRow): Decision | null =>
 export const inputReasonsOfRow = (vault: Vault, row: WordsRow): Reason[] =>
   inputReasonsOf(row, wordsOf(vault, row, row.inputReasons));
 
-/** How the applicant continues; null once the session has ended or was erased. */
+/** The continuation; null once the session has ended or was erased. */
 export const continuationOfRow = (vault: Vault, row: WordsRow): StoredContinuation | null =>
   continuationOf(openSession(vault, row));
 

@@ -7,7 +7,7 @@ import { isUuid } from '../../lib/uuid.ts';
 import type { Store } from '../store.ts';
 import { anyOf } from './tables.ts';
 
-/** Which sessions; every given condition must hold. An empty list matches none, an absent one does not filter. */
+/** A filter of sessions: every given condition must hold. An empty list matches none, an absent one does not filter. */
 export interface SessionFilter {
   readonly ids?: readonly string[] | null;
   readonly applicantId?: string | null;

@@ -28,6 +28,8 @@ const signal = (eventType: string): Notification => ({
   eventType,
   about: { applicantId: APPLICANT_ID },
   identity: { by: 'nothing' },
+  ...(eventType === 'VERIFIED_USER' && { verdict: 'APPROVED' }),
+  ...(eventType === 'REJECTED_KYC' && { verdict: 'REJECTED' }),
 });
 const event = (name: string) => ({ type: 'KYC', event: name, externalUserId: APPLICANT_ID });
 

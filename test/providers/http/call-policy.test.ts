@@ -7,9 +7,6 @@ import { failureOf } from '../contract.ts';
 const down = async () => {
   throw new ProviderError('PROVIDER_UNAVAILABLE', 'down', { inDoubt: true });
 };
-const refusing = async () => {
-  throw new ProviderError('PROVIDER_REJECTED', 'no');
-};
 const up = async () => 'up';
 
 test('a provider that fails five times in a row is left alone, then tried once', async () => {
@@ -45,9 +42,17 @@ test.each(['answer', 'budget'] as const)('failures of origin %s never pause call
   expect(await calls.run(up)).toBe('up');
 });
 
-test('a provider that refuses is up', async () => {
+test.each([
+  'PROVIDER_REJECTED',
+  'PROVIDER_UNAUTHORIZED',
+  'PROVIDER_INSUFFICIENT_CREDITS',
+  'PROVIDER_RATE_LIMITED',
+] as const)('a provider that refuses with %s is up', async (code) => {
   const calls = callPolicy();
-  for (let time = 0; time < 20; time += 1) await failureOf(calls.run(refusing));
+  const refused = async () => {
+    throw new ProviderError(code, 'no');
+  };
+  for (let time = 0; time < 20; time += 1) await failureOf(calls.run(refused));
   expect(await calls.run(up)).toBe('up');
 });
 

@@ -1,0 +1,110 @@
+import type { PlantedFault } from './plant.ts';
+
+const LOGIN = 'access/login.test.ts';
+const KEYS = 'access/keys.test.ts';
+
+/** Proofs of callers and of webhooks. */
+export const AUTHENTICATION: readonly PlantedFault[] = [
+  {
+    rule: 'a revoked key is refused',
+    file: 'access/authenticate.ts',
+    find: `if (key.revokedAt) return new Refused('This API key was revoked.');`,
+    replace: '',
+    test: LOGIN,
+    title: 'a refusal says why',
+  },
+  {
+    rule: 'an expired key is refused',
+    file: 'access/authenticate.ts',
+    find: `if (key.expiresAt && key.expiresAt <= new Date()) return new Refused('This API key has expired.');`,
+    replace: '',
+    test: LOGIN,
+    title: 'a refusal says why',
+  },
+  {
+    rule: 'failed logins have a rate per address',
+    file: 'access/authenticate.ts',
+    find: 'if (!isGoodLately && !(await rate.take(failures))) return TOO_MANY;',
+    replace: '',
+    test: LOGIN,
+    title: 'which is asked before the database is',
+  },
+  {
+    rule: 'an applicant token is signed by us',
+    file: 'access/applicant-token.ts',
+    find: 'await jwtVerify(token, key, { algorithms: [ALGORITHM] })',
+    replace: `await Promise.resolve({ payload: JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) })`,
+    test: KEYS,
+    title: 'a token that was altered',
+  },
+  {
+    rule: 'an expired applicant token is refused',
+    file: 'access/applicant-token.ts',
+    find: '{ algorithms: [ALGORITHM] }',
+    replace: '{ algorithms: [ALGORITHM], currentDate: new Date(0) }',
+    test: KEYS,
+    title: 'a token that was altered',
+  },
+  {
+    rule: 'an expired link to a file is refused',
+    file: 'access/media-token.ts',
+    find: '{ algorithms: [ALGORITHM] }',
+    replace: '{ algorithms: [ALGORITHM], currentDate: new Date(0) }',
+    test: 'http/media.test.ts',
+    title: 'one that has ended says so',
+  },
+  {
+    rule: 'the sockets of a revoked key are closed',
+    file: 'access/live.ts',
+    find: 'close(KEY_ENDED)',
+    replace: 'void KEY_ENDED',
+    test: KEYS,
+    title: 'a revoked key is refused',
+  },
+  {
+    rule: 'the metrics need their token',
+    file: 'http/routes.ts',
+    find: 'metricsToken && !isSecret',
+    replace: 'false && !isSecret',
+    test: 'core/operations.test.ts',
+    title: 'metrics',
+  },
+  {
+    rule: 'an address that no trusted proxy wrote is not believed',
+    file: 'access/address.ts',
+    find: 'return address !== null && isTrusted(address);',
+    replace: 'return address !== null;',
+    test: 'access/address.test.ts',
+    title: 'a proxy is believed if it is trusted',
+  },
+  {
+    rule: 'an address with a port is understood',
+    file: 'access/address.ts',
+    find: 'bracketed ?? v4 ?? entry.trim()',
+    replace: 'entry.trim()',
+    test: 'access/address.test.ts',
+    title: 'entries with a port are understood',
+  },
+  {
+    rule: 'a page of another origin cannot read answers',
+    file: 'http/cors.ts',
+    find: 'origins.includes(origin)',
+    replace: 'true',
+    test: 'http/cors.test.ts',
+    title: 'a page of another origin cannot read',
+  },
+  {
+    rule: 'a misspelt NODE_ENV does not start',
+    file: 'settings.ts',
+    find: `name === 'NODE_ENV' ? value : value?.trim()`,
+    replace: 'value?.trim()',
+    test: 'settings.test.ts',
+  },
+  {
+    rule: 'a secret of white space counts as missing',
+    file: 'settings.ts',
+    find: `value !== undefined && value !== ''`,
+    replace: 'value !== undefined',
+    test: 'settings.test.ts',
+  },
+];

@@ -1,0 +1,118 @@
+import type { PlantedFault } from './plant.ts';
+
+const STARTS = 'core/starts.test.ts';
+const RESULTS = 'graphql/results.test.ts';
+
+/** Mutations that act, inputs that are refused, deliveries that are not lost. */
+export const FLOW: readonly PlantedFault[] = [
+  {
+    rule: 'cancelSession acts',
+    file: 'sessions/cancel.ts',
+    find: 'const session = await gateway.store.orm',
+    replace: 'return;\n  const session = await gateway.store.orm',
+    test: STARTS,
+    title: 'withdraws at the provider first',
+  },
+  {
+    rule: 'a session is withdrawn at its provider',
+    file: 'sessions/cancel.ts',
+    find: 'provider.cancelSession?.(ref)',
+    replace: 'void ref',
+    test: STARTS,
+    title: 'withdraws at the provider first',
+  },
+  {
+    rule: 'reprocessWebhookDelivery enqueues the delivery',
+    file: 'sessions/reprocess.ts',
+    find: `await enqueue(em, 'process_delivery', { deliveryId });`,
+    replace: '',
+    test: RESULTS,
+    title: 'processes the delivery again',
+  },
+  {
+    rule: 'options of another kind are refused',
+    file: 'sessions/validate.ts',
+    find: '...misplacedOptions(connection, input),',
+    replace: '',
+    test: RESULTS,
+    title: 'options of another kind of provider',
+  },
+  {
+    rule: 'texts that cannot be stored are refused',
+    file: 'sessions/validate.ts',
+    find: '...textProblems(input),',
+    replace: '',
+    test: RESULTS,
+    title: 'a text with NUL',
+  },
+  {
+    rule: 'a redirect to a script is refused',
+    file: 'sessions/validate.ts',
+    find: '!UNSAFE_SCHEMES.test(new URL(url).protocol) && ',
+    replace: '',
+    test: 'access/start-grant.test.ts',
+    title: 'a grant that cannot be meant',
+  },
+  {
+    rule: 'a flow that the provider lacks is refused',
+    file: 'sessions/validate.ts',
+    find: `if (flow === 'SDK' && !sdk)`,
+    replace: 'if (false)',
+    test: STARTS,
+    title: 'without an SDK is an InputError',
+  },
+  {
+    rule: 'a global id of another type is refused',
+    file: 'graphql/global-id.ts',
+    find: 'found.typename === type ? null',
+    replace: `found.typename !== '' ? null`,
+    test: RESULTS,
+    title: 'of another type, is an InputError',
+  },
+  {
+    rule: 'an empty list in a filter matches nothing',
+    file: 'store/reading/sessions.ts',
+    find: 'if (statuses) query',
+    replace: 'if (statuses?.length) query',
+    test: 'graphql/filters.test.ts',
+  },
+  {
+    rule: 'pages and their total count share one filter',
+    file: 'graphql/session-page.ts',
+    find: 'countSessions(store, filter)',
+    replace: 'countSessions(store, given)',
+    test: 'graphql/filters.test.ts',
+  },
+  {
+    rule: 'each event carries its cursor',
+    file: 'graphql/http-plugin.ts',
+    find: '\\nid: ',
+    replace: '\\n: ',
+    test: 'graphql/event-ids.test.ts',
+    title: 'has its cursor as id',
+  },
+  {
+    rule: 'any error of an adapter is a ProviderError',
+    file: 'sessions/call.ts',
+    find: 'const failure = asProviderError(error);',
+    replace: 'const failure = error as ProviderError;',
+    test: STARTS,
+    title: 'is PROVIDER_UNAVAILABLE at once',
+  },
+  {
+    rule: 'an ended session is not resumed',
+    file: 'sessions/resume.ts',
+    find: 'if (isEnd(row.status))',
+    replace: 'if (false)',
+    test: STARTS,
+    title: 'is refused after the end',
+  },
+  {
+    rule: 'an ended link is not given again',
+    file: 'sessions/resume.ts',
+    find: '!(known.expiresAt && known.expiresAt <= new Date())',
+    replace: 'true',
+    test: STARTS,
+    title: 'where the link has ended',
+  },
+];
