@@ -96,13 +96,13 @@ describe('the checks', () => {
     expect(await checksOf(rule(null, 'Fail'))).toEqual([]);
   });
 
-  it('skip a zone that was not verified, and tell nothing of one that was not looked for', async () => {
+  it('skip a zone that was not verified, and have none that was not looked for', async () => {
     const zoneOf = (mrzVerified: boolean | null) => checksOf({ rules: [], document: { mrzVerified } });
     expect(await zoneOf(false)).toMatchObject([{ type: 'DOCUMENT_MRZ', outcome: 'SKIPPED', reasons: [] }]);
     expect(await zoneOf(null)).toEqual([]);
   });
 
-  it('are told of what is decided alone', async () => {
+  it('are there once it is decided, and not before', async () => {
     expect(await checksOf({ status: 'Rejected' })).toHaveLength(3);
     expect(await reportOf({}, { status: 'Awaiting' })).not.toHaveProperty('checks');
   });
@@ -120,7 +120,7 @@ describe('a decision', () => {
     expect(rejected?.decision?.reasons).toMatchObject([{ code: 'IMAGE_POOR_QUALITY', raw: { code: 'BlurredPhoto' } }]);
   });
 
-  it('is no approval where any of the rules failed and nobody looked at it', async () => {
+  it('is no approval where any of the rules failed and no person looked at it', async () => {
     const rules = [
       { name: 'SelfieHasFace', status: 'Success' },
       { name: 'DocumentHasFace', status: 'Fail' },
