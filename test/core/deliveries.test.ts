@@ -32,9 +32,11 @@ interface Row {
   readonly disposition: string;
   readonly attempts: number;
 }
+/** The newest that was not refused: refused ones are listed some time after their answer. */
 const newest = async (): Promise<Row> => {
   const { rows } = await core.gateway.store.pool.query<Row>(
-    'select id, disposition, attempts from webhook_delivery order by received_at desc limit 1',
+    `select id, disposition, attempts from webhook_delivery
+     where disposition <> 'REFUSED' order by received_at desc limit 1`,
   );
   if (!rows[0]) throw new Error('there is no delivery');
   return rows[0];

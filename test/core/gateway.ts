@@ -35,6 +35,9 @@ const START = `mutation ($input: StartVerificationInput!) { startVerification(in
   ... on StartVerificationSuccess { session { id providerReference applicant { externalId } } }
   ... on InputError { fields { path message } } ... on ProviderError { code message retryable } } }`;
 
+/** Without the refused, which are listed some time after their answer. */
+const DELIVERIES = `select id, disposition from webhook_delivery where disposition <> 'REFUSED'`;
+
 /** Starts it with these stubs, by connection key. */
 export async function startCore(
   stubs: Readonly<Record<string, Stub>>,
@@ -110,9 +113,7 @@ export async function startCore(
       const status = await post(json, options);
       if (status !== 200) throw new Error(`answered ${status}`);
       return until(async () => {
-        const { rows } = await gateway.store.pool.query<{ id: string; disposition: string }>(
-          'select id, disposition from webhook_delivery',
-        );
+        const { rows } = await gateway.store.pool.query<{ id: string; disposition: string }>(DELIVERIES);
         const mine = rows.find(({ id }) => !before.has(id));
         return mine && mine.disposition !== 'RECEIVED' ? mine.disposition : null;
       });
@@ -133,7 +134,7 @@ export async function startCore(
 }
 
 async function deliveryIds({ store }: RunningGateway['gateway']): Promise<string[]> {
-  const { rows } = await store.pool.query<{ id: string }>('select id from webhook_delivery');
+  const { rows } = await store.pool.query<{ id: string }>(DELIVERIES);
   return rows.map(({ id }) => id);
 }
 

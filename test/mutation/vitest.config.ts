@@ -6,5 +6,5 @@ const { globalSetup: _postgres, ...test } = shared.test ?? {};
 /** Tests for mutation testing: they need neither a server nor a database. `run.ts` names the files of a room. */
 export default defineConfig({
   ...shared,
-  test: { ...test, include: JSON.parse(process.env.MUTATION_TESTS ?? '[]'), testTimeout: 5000 },
+  test: { ...test, include: JSON.parse(process.env.MUTATION_TESTS ?? '[]'), isolate: true, testTimeout: 5000 },
 });

@@ -165,11 +165,13 @@ describe('a delivery that can be neither believed nor refused', () => {
     stub.webhook.authenticate = authenticate;
     const kept = async () => (await stub.rows("disposition <> 'REFUSED'")).length;
     const before = [await counted('UNVERIFIED'), await kept()];
+    stub.logged.length = 0;
     const answer = await stub.send(pointing());
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('5');
     expect([await counted('UNVERIFIED'), await kept()]).toEqual([(before[0] ?? 0) + 1, before[1]]);
-    expect(stub.logged.at(-1)).toEqual({
+    // Jobs of the tests before may still log beside it.
+    expect(stub.logged).toContainEqual({
       connection: 'stub',
       error: 'RangeError',
       message: 'a webhook could not be authenticated',
