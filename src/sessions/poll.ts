@@ -1,5 +1,6 @@
 import type { Connection } from '../providers/connections/connection.ts';
 import { ProviderError } from '../providers/contract/errors.ts';
+import type { CallPriority } from '../providers/http/priority.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import type { Jobs } from '../store/jobs.ts';
 import type { EntityManager } from '../store/store.ts';
@@ -20,7 +21,7 @@ export async function pollSession(
   const connection = session && gateway.connections.get(session.connection);
   if (!session || !connection?.provider.fetchReport || session.erasedAt) return;
   if (!isOpen(session) && !isEnriching) return;
-  const answer = await ask(gateway, connection, session);
+  const answer = await ask(gateway, connection, session, isEnriching ? 'detail' : 'poll');
   if (answer.outcome === 'news') return;
   await gateway.store.orm.em.fork().transactional((em) => planNext(em, { sessionId, quietMs, isEnriching }, answer));
 }
@@ -47,9 +48,14 @@ interface Answer {
   readonly refusedMs: number | null;
 }
 
-async function ask(gateway: Gateway, connection: Connection, session: SessionEntityRow): Promise<Answer> {
+async function ask(
+  gateway: Gateway,
+  connection: Connection,
+  session: SessionEntityRow,
+  priority: CallPriority,
+): Promise<Answer> {
   try {
-    const seen = await observe(gateway, connection, session, { source: 'POLL', priority: 'poll' });
+    const seen = await observe(gateway, connection, session, { source: 'POLL', priority });
     if (seen.kind === 'nothing') return { outcome: 'complete', refusedMs: null };
     if (seen.isIncomplete) return { outcome: 'incomplete', refusedMs: null };
     const isNews = seen.sessionId === session.id && seen.applied === 'changed';

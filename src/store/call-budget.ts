@@ -1,35 +1,46 @@
 import type { Pool } from 'pg';
-import { type CallCounter, memoryCounter } from '../lib/call-counter.ts';
+import { type CallCounter, memoryCounter, SLOT_MS, SLOTS } from '../lib/call-counter.ts';
 
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
-const MINUTE = 60_000;
-// More than any limit: no call is allowed before the block ends.
-const BLOCKED = 2_147_483_647;
+const LONGEST_WAIT = 2_147_483_647;
+
+// The calls of a row that still count, by their place in its `counts`, whose last one is that of its `slot`.
+const counting = (slot: string) =>
+  `unnest(call_budget.counts) with ordinality as counted (calls, place) where place > ${slot} - call_budget.slot`;
 
 // One statement, which locks the row and looks at its newest state: exact for all instances. A call that is refused
 // must not be counted, or polls would use up the calls that starts may still take.
 const TAKE = `
-  with taken as (
-    insert into call_budget (key, points, expire) values ($1, 1, ${NOW} + ${MINUTE})
+  with clock as (select ${NOW} as now, ${NOW} / ${SLOT_MS} as slot),
+  taken as (
+    insert into call_budget (key, slot, counts)
+    select $1, slot, array_fill(0, array[${SLOTS - 1}]) || 1 from clock
     on conflict (key) do update set
-      points = case when call_budget.expire <= ${NOW} then 1 else call_budget.points + 1 end,
-      expire = case when call_budget.expire <= ${NOW} then excluded.expire else call_budget.expire end
-    where call_budget.expire <= ${NOW} or call_budget.points < $2
+      slot = greatest(call_budget.slot, excluded.slot),
+      counts = (
+        select array_agg(coalesce(call_budget.counts[place + greatest(excluded.slot - call_budget.slot, 0)::int], 0)
+          + (place = ${SLOTS})::int order by place)
+        from generate_series(1, ${SLOTS}) as place)
+    where call_budget.blocked_until <= (select now from clock)
+      and (select coalesce(sum(calls), 0) from ${counting('excluded.slot')}) < $2
     returning key)
-  select exists (select from taken) as "isTaken",
-    (select least(greatest(expire - ${NOW}, 1), ${BLOCKED}) from call_budget where key = $1)::int as "wait"`;
+  select exists (select from taken) as "isTaken", (
+    select least(greatest(blocked_until - now, (call_budget.slot + (
+        select min(place) from (
+          select place, sum(calls) over (order by place desc) - calls as later from ${counting('clock.slot')}
+        ) as counted where later < $2)) * ${SLOT_MS} - now, 1), ${LONGEST_WAIT})
+    from call_budget, clock where key = $1)::int as "wait"`;
 
-const GIVE_BACK = `update call_budget set points = greatest(points - 1, 0) where key = $1 and points < ${BLOCKED}`;
+const GIVE_BACK = `
+  update call_budget set counts[${SLOTS}] = counts[${SLOTS}] - 1 where key = $1 and counts[${SLOTS}] > 0`;
 
 const BLOCK = `
-  insert into call_budget (key, points, expire) values ($1, ${BLOCKED}, ${NOW} + $2)
-  on conflict (key) do update set
-    points = excluded.points,
-    expire = case when call_budget.points = ${BLOCKED} then greatest(call_budget.expire, excluded.expire) else excluded.expire end`;
+  insert into call_budget (key, blocked_until) values ($1, ${NOW} + $2)
+  on conflict (key) do update set blocked_until = greatest(call_budget.blocked_until, excluded.blocked_until)`;
 
 /**
- * Counts calls per minute for all instances, by the clock of the database. During an outage each instance counts for
- * itself.
+ * Counts the calls of the last minute for all instances, by the clock of the database. During an outage each instance
+ * counts for itself.
  */
 export function sharedCounter(pool: Pool): CallCounter {
   const own = memoryCounter();

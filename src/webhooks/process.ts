@@ -11,6 +11,7 @@ import { type OpenDelivery, settleDelivery, UNSETTLED } from '../sessions/settle
 import { openBody } from '../store/bodies.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
+import { enqueue } from '../store/jobs.ts';
 import { mentionsIn } from '../store/mentions.ts';
 import { lockSessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager, Store } from '../store/store.ts';
@@ -141,6 +142,16 @@ async function setAside(
 async function ignore({ orm }: Store, deliveryId: string): Promise<void> {
   const values = { disposition: 'IGNORED', processedAt: new Date() } as const;
   await orm.em.fork().nativeUpdate(WebhookDeliveryEntity, deliveryId, values);
+}
+
+/**
+ * Plans a delivery whose call our own budget refused for when the budget may allow it. That is no failed attempt: the
+ * provider was not asked. False for any other error.
+ */
+export async function putOff({ orm }: Store, deliveryId: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof ProviderError && error.origin === 'budget')) return false;
+  await enqueue(orm.em.fork(), 'process_delivery', { deliveryId }, new Date(Date.now() + (error.retryAfter ?? 0)));
+  return true;
 }
 
 /** Records that an attempt failed; after the last one the delivery is DEAD until it is reprocessed. */

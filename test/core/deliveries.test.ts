@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ProviderError } from '../../src/providers/contract/errors.ts';
 import { apply } from '../../src/sessions/apply.ts';
 import { changing, lock } from '../../src/sessions/lock.ts';
 import { settleDelivery } from '../../src/sessions/settle.ts';
@@ -91,6 +92,26 @@ describe('a delivery that is settled', () => {
     });
     expect(await newest()).toEqual(before);
   });
+});
+
+test('a delivery whose call our own budget refuses is put off until it may allow it, and has not failed', async () => {
+  const { id, reference } = await core.begin();
+  const refusedAt: number[] = [];
+  stub.set({
+    fetchReport: async () => {
+      refusedAt.push(Date.now());
+      if (refusedAt.length > 2) return verdict('APPROVED', new Date());
+      throw new ProviderError('PROVIDER_RATE_LIMITED', 'Ours.', { origin: 'budget', retryAfter: 300 });
+    },
+  });
+  expect(await core.deliver(signal({ providerReference: reference }))).toBe('APPLIED');
+  expect(await core.session(id, 'status')).toEqual({ status: 'COMPLETED' });
+  const [first = 0, second = 0, third = 0] = refusedAt;
+  expect(Math.min(second - first, third - second)).toBeGreaterThanOrEqual(300);
+  expect(await newest()).toMatchObject({ attempts: 1 });
+  expect(core.logged).not.toContainEqual(
+    expect.objectContaining({ message: 'a background job failed', code: 'PROVIDER_RATE_LIMITED' }),
+  );
 });
 
 test('a delivery is DEAD after its last try', async () => {

@@ -58,7 +58,7 @@ test('the metrics are read with their token alone', async () => {
   expect(await read(`Bearer ${METRICS_TOKEN}`)).toEqual([200, true]);
 });
 
-test('calls have the priority of their cause: starts, then news, then polls', async () => {
+test('calls have the priority of their cause: starts, then news, then details, then polls', async () => {
   const seen: string[] = [];
   const note = (name: string) => void seen.push(`${name} ${callPriority()}`);
   stub.set({
@@ -74,7 +74,8 @@ test('calls have the priority of their cause: starts, then news, then polls', as
   const { id, uuid } = await core.begin();
   await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000 });
   await core.query('mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename } }', { id });
-  expect(seen).toEqual(['create start', 'fetch poll', 'fetch news']);
+  await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000, isEnriching: true });
+  expect(seen).toEqual(['create start', 'fetch poll', 'fetch news', 'fetch detail']);
 });
 
 describe('an act is recorded with its actor, target and purpose:', () => {

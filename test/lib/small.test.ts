@@ -19,23 +19,37 @@ describe('a count of calls', () => {
     return waits;
   };
 
-  test('lets so many pass a minute, by key, and tells how long the minute lasts', async () => {
+  test('lets so many pass in any minute, by key, and tells how long there will be none', async () => {
     const calls = counter();
     const take = () => calls.take('a', 2);
-    expect(await all([take, take, take])).toEqual([0, 0, 60_000]);
+    expect(await take()).toBe(0);
+    now += 30_000;
+    // The first one, of 1 s, counts until the slots of 0 s to 65 s are over.
+    expect(await all([take, take])).toEqual([0, 34_000]);
     expect(await calls.take('b', 2)).toBe(0);
-    now += 59_999;
+    now += 33_999;
     expect(await take()).toBe(1);
     now += 1;
-    expect(await all([take, take, take])).toEqual([0, 0, 60_000]);
+    // The second one, of 31 s, still counts.
+    expect(await all([take, take])).toEqual([0, 30_000]);
+  });
+
+  test('tells when so many are over that another limit has room', async () => {
+    const calls = counter();
+    const take = (limit: number) => calls.take('a', limit);
+    for (const step of [5000, 5000, 5000]) {
+      await take(3);
+      now += step;
+    }
+    expect([await take(3), await take(2), await take(1)]).toEqual([49_000, 54_000, 59_000]);
   });
 
   test('is never less than none, whatever is given back', async () => {
     const calls = counter();
     await calls.giveBack('a');
-    expect(await all([() => calls.take('a', 1), () => calls.take('a', 1)])).toEqual([0, 60_000]);
+    expect(await all([() => calls.take('a', 1), () => calls.take('a', 1)])).toEqual([0, 64_000]);
     await calls.giveBack('a');
-    expect(await all([() => calls.take('a', 1), () => calls.take('a', 1)])).toEqual([0, 60_000]);
+    expect(await all([() => calls.take('a', 1), () => calls.take('a', 1)])).toEqual([0, 64_000]);
   });
 
   test('is blocked for as long as was last said, but never shorter than before', async () => {

@@ -65,8 +65,8 @@ export const POLLING: readonly PlantedFault[] = [
   {
     rule: 'a poll calls with the priority of polls',
     file: 'sessions/poll.ts',
-    find: `priority: 'poll'`,
-    replace: `priority: 'news'`,
+    find: `isEnriching ? 'detail' : 'poll'`,
+    replace: `'news'`,
     test: OPERATIONS,
     title: 'priority',
   },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type CallPriority, callPriority } from '../../src/providers/http/priority.ts';
 
 /** What a provider answers: JSON, or a text that need not be. */
 export interface Answer {
@@ -20,6 +21,7 @@ export interface SentRequest {
   readonly headers: Headers;
   readonly body: string;
   readonly redirect: RequestInit['redirect'];
+  readonly priority: CallPriority;
 }
 
 /** A `fetch` that answers from a table and keeps what it was asked. */
@@ -31,7 +33,15 @@ export function answering(answers: Answers): { fetch: typeof fetch; sent: SentRe
       const request = new Request(input, { ...init, redirect: 'follow' });
       const url = new URL(request.url);
       const route = `${request.method} ${url.origin}${url.pathname}`;
-      sent.push({ route, url, headers: request.headers, body: await request.text(), redirect: init?.redirect });
+      const priority = callPriority();
+      sent.push({
+        route,
+        url,
+        headers: request.headers,
+        body: await request.text(),
+        redirect: init?.redirect,
+        priority,
+      });
       const answer = answers[route];
       if (!answer) throw new Error(`The test has no answer for ${route}.`);
       if (answer.failure) throw answer.failure;

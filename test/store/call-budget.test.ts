@@ -66,13 +66,51 @@ test('polls of two instances stop at half of the budget and leave the rest uncou
   expect(starts.filter((wait) => wait === 0)).toHaveLength(10);
 });
 
-test('a minute that is over counts from one again', async () => {
-  const { pool, budget } = instance('g', 2);
+/** Lets the calls of a key be so many slots of five seconds older. */
+const age = (key: string, slots: number) =>
+  (pools.find((pool) => !pool.ended) as pg.Pool).query('update call_budget set slot = slot - $2 where key = $1', [
+    key,
+    slots,
+  ]);
+
+test('calls count for a minute, whenever it begins', async () => {
+  const { pool, budget } = instance('g', 3);
+  const take = () => budget.take('start');
+  expect([await take(), await take()]).toEqual([0, 0]);
+  await age('g', 6);
+  expect(await take()).toBe(0);
+  await age('g', 6);
+  // The first two are in the thirteenth slot, the third in the seventh.
+  const wait = await take();
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(5000);
+  await age('g', 1);
+  expect([await take(), await take()]).toEqual([0, 0]);
+  const second = await take();
+  expect(second).toBeGreaterThan(25_000);
+  expect(second).toBeLessThanOrEqual(30_000);
+  const { rows } = await pool.query("select counts from call_budget where key = 'g'");
+  expect(rows[0].counts).toHaveLength(13);
+  expect(rows[0].counts.filter((calls: number) => calls > 0)).toEqual([1, 2]);
+});
+
+test('after a long rest the count is empty', async () => {
+  const { pool, budget } = instance('i', 2);
   await Promise.all([budget.take('start'), budget.take('start')]);
-  await pool.query("update call_budget set expire = 0 where key = 'g'");
+  await age('i', 100_000);
   expect(await budget.take('start')).toBe(0);
-  const { rows } = await pool.query("select points from call_budget where key = 'g'");
-  expect(rows).toEqual([{ points: 1 }]);
+  const { rows } = await pool.query("select counts from call_budget where key = 'i'");
+  expect(rows[0].counts.filter((calls: number) => calls > 0)).toEqual([1]);
+});
+
+test('a call of the database whose clock is behind counts for the newest slot', async () => {
+  const { pool, budget } = instance('j', 2);
+  await budget.take('start');
+  await age('j', -3);
+  expect(await budget.take('start')).toBe(0);
+  expect(await budget.take('start')).toBeGreaterThan(60_000);
+  const { rows } = await pool.query("select counts[13] as newest from call_budget where key = 'j'");
+  expect(rows).toEqual([{ newest: 2 }]);
 });
 
 test('a shorter pause never ends a longer one', async () => {

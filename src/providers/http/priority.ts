@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A start of a session, then news (asked for by a webhook or a person), then a poll. */
-export type CallPriority = 'start' | 'news' | 'poll';
+/**
+ * A start of a session, then news (asked for by a webhook or a person), then details that complete what is known, then a
+ * poll.
+ */
+export type CallPriority = 'start' | 'news' | 'detail' | 'poll';
 
 const current = new AsyncLocalStorage<CallPriority>();
 
@@ -10,3 +13,7 @@ export const withPriority = <Result>(priority: CallPriority, run: () => Result):
 
 /** The priority of the calls made now. */
 export const callPriority = (): CallPriority => current.getStore() ?? 'news';
+
+/** Runs a call that only completes the answer of another one: of lower priority than news, but not above its poll. */
+export const asDetail = <Result>(run: () => Result): Result =>
+  withPriority(callPriority() === 'poll' ? 'poll' : 'detail', run);

@@ -10,7 +10,7 @@ const MAX_WAIT = 2_000;
 // A header that asks for more than this is a mistake (milliseconds for seconds, a clock that is wrong).
 const MAX_PAUSE = 15 * 60_000;
 
-/** The calls that a connection may still make this minute, shared by all instances. */
+/** The calls that a connection may still make within a minute, shared by all instances. */
 export interface CallBudget {
   /** Takes a call: 0 when it was there to take, else the milliseconds until there may be one. */
   take(priority: CallPriority): Promise<number>;
@@ -18,28 +18,37 @@ export interface CallBudget {
   pause(milliseconds: number): Promise<void>;
 }
 
-/** A budget kept in this process, by the minute as providers count. */
+/** A budget kept in this process. */
 export const memoryBudget = (perMinute: number): CallBudget => callBudget(memoryCounter(), 'calls', perMinute);
 
 /**
- * A connection's calls by the minute, in order of priority. A start may take all of them. News leave a tenth for starts.
- * Polls take at most a quarter, and only while less than half of the budget is used.
+ * A connection's calls of the last minute, in order of priority. Starts may take all of them; everything else leaves a
+ * tenth for starts. Details and polls are sent only while less than half of the budget is used, and polls take at most a
+ * quarter of it.
  */
 export function callBudget(counter: CallCounter, key: string, perMinute: number): CallBudget {
-  const limits: Record<CallPriority, number> = {
-    start: perMinute,
-    news: Math.max(1, perMinute - Math.ceil(perMinute / 10)),
-    poll: Math.ceil(perMinute / 2),
+  const share = (part: number) => Math.max(1, Math.floor(perMinute * part));
+  const others = { key: `${key}:others`, limit: share(0.9) };
+  const polls = { key: `${key}:polls`, limit: share(0.25) };
+  const half = { key, limit: Math.ceil(perMinute / 2) };
+  const counts: Record<CallPriority, readonly { readonly key: string; readonly limit: number }[]> = {
+    start: [{ key, limit: perMinute }],
+    news: [others, { key, limit: perMinute }],
+    detail: [others, half],
+    poll: [polls, others, half],
   };
-  const polls = { key: `${key}:polls`, limit: Math.max(1, Math.floor(perMinute / 4)) };
   return {
     async take(priority) {
-      if (priority !== 'poll') return counter.take(key, limits[priority]);
-      const wait = await counter.take(polls.key, polls.limit);
-      if (wait > 0) return wait;
-      const waitForAll = await counter.take(key, limits.poll);
-      if (waitForAll > 0) await counter.giveBack(polls.key);
-      return waitForAll;
+      const taken: string[] = [];
+      for (const { key, limit } of counts[priority]) {
+        const wait = await counter.take(key, limit);
+        if (wait > 0) {
+          for (const key of taken) await counter.giveBack(key);
+          return wait;
+        }
+        taken.push(key);
+      }
+      return 0;
     },
     async pause(milliseconds) {
       if (milliseconds > 0) await counter.block(key, Math.min(milliseconds, MAX_PAUSE));
@@ -49,7 +58,7 @@ export function callBudget(counter: CallCounter, key: string, perMinute: number)
 
 export interface RateLimitOptions {
   readonly now: () => Date;
-  /** Milliseconds a call may wait for its turn. Polls never wait. */
+  /** Milliseconds a call may wait for its turn. Details and polls never wait. */
   readonly maxWait?: number;
 }
 
@@ -64,7 +73,7 @@ export function rateLimited(
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const priority = callPriority();
-    await takeTurn(budget, priority, priority === 'poll' ? 0 : maxWait);
+    await takeTurn(budget, priority, priority === 'start' || priority === 'news' ? maxWait : 0);
     const response = await fetch(input, init);
     await budget.pause(askedPause(response, now()));
     return response;

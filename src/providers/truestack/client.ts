@@ -5,6 +5,7 @@ import type { MediaRef } from '../contract/start.ts';
 import { jsonClient } from '../http/client.ts';
 import { download } from '../http/download.ts';
 import type { ErrorDescription } from '../http/failure.ts';
+import { asDetail } from '../http/priority.ts';
 import type { startOf } from './input.ts';
 import { locationOf } from './media.ts';
 import * as wire from './wire.ts';
@@ -49,7 +50,8 @@ export function truestackClient({ baseUrl, apiKey, fetch, fetchUntrustedUrl, now
     /** Null where it can't be read now: the read only enriches, so that nothing may wait for it. */
     async read(id: string): Promise<wire.ReadSession | null> {
       try {
-        return await json.request({ method: 'GET', path: sessionPath(id), schema: wire.readSession });
+        const read = { method: 'GET', path: sessionPath(id), schema: wire.readSession } as const;
+        return await asDetail(() => json.request(read));
       } catch (error) {
         if (error instanceof ProviderError) return null;
         throw error;

@@ -1,13 +1,16 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** The calls of each connection in the present minute, counted for all instances. */
+/** The calls of each connection in the last minute, counted for all instances. */
 export const CallBudgetEntity = defineEntity({
   name: 'CallBudget',
   tableName: 'call_budget',
   properties: {
     key: p.text().primary(),
-    points: p.integer().default(0),
-    /** The time at which the count is reset, in milliseconds since 1970; null: never. */
-    expire: p.bigint('string').nullable(),
+    /** The newest slot of time with a call. */
+    slot: p.bigint('string').default('0'),
+    /** Calls by slot: the last is that of `slot`, the others precede it. */
+    counts: p.array(Number).columnType('int[]').default([]),
+    /** No call is allowed before this time, in milliseconds since 1970. */
+    blockedUntil: p.bigint('string').default('0'),
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../src/providers/contract/errors.ts';
+import { withPriority } from '../../../src/providers/http/priority.ts';
 import { truestack } from '../../../src/providers/truestack/index.ts';
 import { type Answers, fixture } from '../answers.ts';
 import { connected, failureOf, oddVariants } from '../contract.ts';
@@ -138,6 +139,22 @@ it('asks for no read while the session is open', async () => {
   await provider.fetchReport?.(session);
   expect(sent.map(({ route }) => route)).toEqual([REFRESH]);
 });
+
+it.each([
+  ['start', 'detail'],
+  ['news', 'detail'],
+  ['poll', 'poll'],
+] as const)(
+  'refreshes with the priority %s, and reads with the priority of a detail, or of the poll: %s',
+  async (cause, reads) => {
+    const { provider, sent } = connected(truestack, settings, refreshing(approved));
+    await withPriority(cause, () => provider.fetchReport?.(session));
+    expect(sent.map(({ route, priority }) => [route, priority])).toEqual([
+      [REFRESH, cause],
+      [READ, reads],
+    ]);
+  },
+);
 
 it('tells whose session it is, where the read does', async () => {
   const read = (metadata: unknown) => ({ ...refreshing(approved), [READ]: { json: { ...completed, metadata } } });
