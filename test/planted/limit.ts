@@ -74,8 +74,8 @@ export const LIMIT: readonly PlantedFault[] = [
     file: 'graphql/limits/plugin.ts',
     find: 'parse(source, { maxTokens: LIMITS.tokens })',
     replace: 'parse(source)',
-    test: LIMITS,
-    title: 'no more',
+    test: 'graphql/limits/plugin.test.ts',
+    title: 'at most 2,000 tokens',
   },
   {
     rule: 'the validation errors of an answer are limited',

@@ -149,6 +149,16 @@ test('a subscription continues from a cursor of then, and sees open sessions end
   for (const session of open) await becomes(session, 'COMPLETED APPROVED');
 });
 
+test('a review whose expiry was due before the upgrade has a deadline', async () => {
+  const key = `expire:${rawId(old('argos-review').id)}`;
+  const inDays = () =>
+    rows(
+      'select round(extract(epoch from run_at - now()) / 86400)::int as days from graphile_worker.jobs where key = $1',
+      key,
+    );
+  await expect.poll(inDays).toEqual([{ days: expect.toSatisfy((days: number) => days > 25) }]);
+});
+
 test('the jobs of then are worked off: a poll, an expiry, and an expiry that is not due', async () => {
   const [polled, expiring, review] = [old('truestack-polled'), old('truestack-expiring'), old('argos-review')];
   await succeeds(upgrade.press(polled, { action: 'approve', disorder: ['drop'] }));

@@ -83,14 +83,16 @@ async function previousDatabase(): Promise<TestDatabase> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
-    await load(client, await read('data.json'));
+    const { names } = await read('answers.json');
+    // The expiry of this review was due before the upgrade: the previous version planned none for after its link.
+    await load(client, await read('data.json'), `expire:${rawId(names['argos-review'])}`);
   } finally {
     await client.end();
   }
   return database;
 }
 
-async function load(client: pg.Client, { tables, jobs }: Data): Promise<void> {
+async function load(client: pg.Client, { tables, jobs }: Data, lost: string): Promise<void> {
   for (const [table, rows] of Object.entries(tables)) {
     await client.query(`delete from "${table}"`);
     const text = JSON.stringify(rows, (_key, value) => (typeof value === 'string' ? withBytes(value) : value));
@@ -100,6 +102,7 @@ async function load(client: pg.Client, { tables, jobs }: Data): Promise<void> {
     await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from "${table}"))`);
   }
   for (const { task, payload, runsIn, key, maxAttempts, priority } of jobs) {
+    if (key === lost) continue;
     await client.query(
       `select graphile_worker.add_job($1, payload => $2::json, run_at => now() + $3 * interval '1 second', job_key => $4,
          max_attempts => $5, priority => $6)`,
