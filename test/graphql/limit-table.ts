@@ -12,8 +12,8 @@ export const TABLE: readonly (readonly [string, string, string])[] = [
   ['depth', `{ sessionEvents { ${nested(5, 'id')} } }`, '{ __typename }'],
   [
     'aliases',
-    `{ ${times(LIMITS.aliases + 1, (n) => `a${n}: __typename`)} }`,
-    `{ ${times(10, (n) => `a${n}: __typename`)} }`,
+    `{ viewer { ${times(LIMITS.aliases + 1, (n) => `a${n}: name`)} } }`,
+    `{ viewer { ${times(LIMITS.aliases, (n) => `a${n}: name`)} } }`,
   ],
   [
     'brackets',
@@ -22,7 +22,7 @@ export const TABLE: readonly (readonly [string, string, string])[] = [
   ],
   [
     'aliases through fragments',
-    `{ ${times(10, () => '...F')} } fragment F on Query { ${times(10, (n) => `a${n}: __typename`)} }`,
+    `{ viewer { ${times(10, () => '...F')} } } fragment F on Viewer { ${times(10, (n) => `a${n}: name`)} }`,
     '{ __typename }',
   ],
   ['root fields', `{ ${times(LIMITS.rootFields + 1, () => '__typename')} }`, '{ __typename __typename }'],

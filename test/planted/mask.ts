@@ -1,7 +1,6 @@
 import type { PlantedFault } from './plant.ts';
 
 const MASKS = 'graphql/mask.test.ts';
-const PROBES = 'graphql/probes.test.ts';
 
 /** Values that are shown in part, or not at all. */
 export const MASK: readonly PlantedFault[] = [
@@ -31,7 +30,7 @@ export const MASK: readonly PlantedFault[] = [
     file: 'graphql/server.ts',
     find: `new GraphQLError('Something went wrong on our side.',`,
     replace: 'new GraphQLError(String(original),',
-    test: PROBES,
+    test: 'e2e/leak.test.ts',
   },
   {
     rule: 'a log line of an error has no text of it',
