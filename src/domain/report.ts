@@ -50,7 +50,7 @@ export interface Report {
   readonly isIncomplete?: boolean;
 }
 
-/** The most that an unauthenticated or thin delivery may say by itself: it cannot carry a decision. */
+/** The content of a hint: progress or a screening, never a decision. */
 export interface HintReport {
   /** That the applicant has opened or entered the flow; null: nothing. */
   readonly status: 'PENDING' | 'IN_PROGRESS' | null;

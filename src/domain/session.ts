@@ -42,3 +42,11 @@ export interface SessionState {
 export const isNewer = (moment: Moment, than: Moment): boolean =>
   moment.at > than.at ||
   (moment.at.getTime() === than.at.getTime() && moment.receivedAt.getTime() > than.receivedAt.getTime());
+
+/** The ids by which a provider may name a session, within its connection. */
+export interface SessionKeys {
+  readonly providerReference?: string | null;
+  /** Our own id, echoed by the provider. Believed only after it was looked up under the same connection. */
+  readonly sessionId?: string | null;
+  readonly applicantId?: string | null;
+}

@@ -27,7 +27,7 @@ const RANKS: Record<SessionStatus, number> = {
   FAILED: END,
 };
 
-/** The rank of a status; a lower rank never replaces a higher one. */
+/** The rank of a status. `transition` lists the exceptions to 'never lower'. */
 export const rankOf = (status: SessionStatus): number => RANKS[status];
 
 /** Whether the session has ended. A decision may still be revised, and the provider may reopen the session. */

@@ -5,8 +5,8 @@ import type { Report, ReportedDecision } from './report.ts';
 import { isNewer, type Moment, type ReportPart, type SessionState } from './session.ts';
 import { isEnd, rankOf, type SessionStatus, waitsForApplicant } from './status.ts';
 
-/** A provider's clock that runs ahead by more than this must not freeze a decision. */
-const MOST_AHEAD_MS = 5 * 60_000;
+/** A report dated further ahead would make all later reports look old. */
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
 /** The way and time in which a report reached us. */
 export interface Arrival {
@@ -23,7 +23,7 @@ export function momentOf({ occurredAt }: Pick<Report, 'occurredAt'>, { receivedA
 }
 
 const notAhead = (time: Date, receivedAt: Date): Date =>
-  new Date(Math.min(time.getTime(), receivedAt.getTime() + MOST_AHEAD_MS));
+  new Date(Math.min(time.getTime(), receivedAt.getTime() + MAX_CLOCK_SKEW_MS));
 
 /** Whether the provider's clock runs ahead: the report's time is more than five minutes after its receipt. */
 export const isAhead = (report: Pick<Report, 'occurredAt'>, arrival: Arrival): boolean =>
@@ -33,15 +33,17 @@ export const isAhead = (report: Pick<Report, 'occurredAt'>, arrival: Arrival): b
 export type Transition =
   /** A visible change: one revision, one event. */
   | { readonly kind: 'changed'; readonly event: SessionEventType; readonly next: SessionState }
-  /** No visible change; `next` only stores the time of the newest report. */
+  /** No visible change; `next` stores only newer times (`reportedAt`, `statusMoment`, `decisionMoment`). */
   | { readonly kind: 'unchanged'; readonly next: SessionState }
-  /** The report is older than the state, and changes nothing at all. */
+  /**
+   * The rules do not allow this change: the report is too old, or its status cannot follow the present one.
+   */
   | { readonly kind: 'stale' };
 
 const STALE: Transition = { kind: 'stale' };
 
 /**
- * The whole state machine. Pure. `changedParts` are the parts of the report that are newer than the stored ones and
+ * The whole state machine. Pure. `changedParts` are the parts of the report that are not older than the stored ones, and
  * differ from them.
  */
 export function transition(
@@ -54,16 +56,16 @@ export function transition(
   if (session.reopenedAt && moment.at < session.reopenedAt) return STALE;
   const status = report.status === 'COMPLETED' && report.decision === null ? null : report.status;
   const step = status === null ? 'none' : stepTo(session, status, report, moment, arrival);
-  if (step === 'late') return STALE;
+  if (step === 'rejected') return STALE;
   if (step === 'forward' || step === 'reopen') {
-    const next = entering(session, status ?? session.status, report, moment, arrival.source, step);
+    const next = enterStatus(session, status ?? session.status, report, moment, arrival.source, step);
     return { kind: 'changed', event: eventOf(step, next.status), next };
   }
   if (step === 'same' && status === 'COMPLETED' && report.decision !== null) {
-    return redeciding(session, report, report.decision, moment, changedParts);
+    return reviseDecision(session, report, report.decision, moment, changedParts);
   }
   if (step === 'same' && isOlder(session, moment)) return STALE;
-  return updating(session, report, moment, step, changedParts);
+  return updateData(session, report, moment, step, changedParts);
 }
 
 const isOlder = ({ reportedAt }: SessionState, { at }: Moment): boolean => reportedAt !== null && at < reportedAt;
@@ -73,9 +75,9 @@ function eventOf(step: 'forward' | 'reopen', status: SessionStatus): SessionEven
   return status === 'COMPLETED' ? 'DECISION_MADE' : 'STATUS_CHANGED';
 }
 
-type Step = 'forward' | 'reopen' | 'same' | 'late';
+type Step = 'forward' | 'reopen' | 'same' | 'rejected';
 
-/** The step that a status means for a session: forward, reopening, no change of status, or too late. */
+/** The step that a status means for a session: forward, reopening, no change of status, or rejected. */
 function stepTo(session: SessionState, status: SessionStatus, report: Report, moment: Moment, arrival: Arrival): Step {
   if (status === session.status) return 'same';
   return isEnd(session.status)
@@ -86,12 +88,13 @@ function stepTo(session: SessionState, status: SessionStatus, report: Report, mo
 function stepFromOpen(session: SessionState, status: SessionStatus, moment: Moment): Step {
   const isLater = isNewer(moment, session.statusMoment);
   // REQUIRES_INPUT is outside the order: only a newer report leads to it or away from it.
-  if (status === 'REQUIRES_INPUT') return session.status === 'PENDING' || isLater ? 'forward' : 'late';
-  if (session.status === 'REQUIRES_INPUT') return status !== 'PENDING' && isLater ? 'forward' : 'late';
-  // Ignore an IN_REVIEW older than the step that sent the session back to PROCESSING.
-  if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at) return 'late';
+  if (status === 'REQUIRES_INPUT') return session.status === 'PENDING' || isLater ? 'forward' : 'rejected';
+  if (session.status === 'REQUIRES_INPUT') return status !== 'PENDING' && isLater ? 'forward' : 'rejected';
+  // An IN_REVIEW older than the present PROCESSING is late: the session may have come back from that review.
+  if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at)
+    return 'rejected';
   if (rankOf(status) > rankOf(session.status)) return 'forward';
-  return session.status === 'IN_REVIEW' && status === 'PROCESSING' && isLater ? 'forward' : 'late';
+  return session.status === 'IN_REVIEW' && status === 'PROCESSING' && isLater ? 'forward' : 'rejected';
 }
 
 function stepFromEnd(
@@ -101,15 +104,16 @@ function stepFromEnd(
   moment: Moment,
   { source, isHint }: Arrival,
 ): Step {
-  if (source === 'TIMER' || isWithdrawnByCaller(session)) return 'late';
-  if (!isEnd(status)) return !isHint && mayReopen(session, status, report, moment) ? 'reopen' : 'late';
+  if (source === 'TIMER' || isCanceledByCaller(session)) return 'rejected';
+  if (!isEnd(status)) return !isHint && mayReopen(session, status, report, moment) ? 'reopen' : 'rejected';
   // A decision is revised, never overwritten by another end.
-  if (session.status === 'COMPLETED') return 'late';
-  const givesWay = status === 'COMPLETED' || session.statusSource === 'TIMER' || isNewer(moment, session.statusMoment);
-  return givesWay ? 'forward' : 'late';
+  if (session.status === 'COMPLETED') return 'rejected';
+  const isReplaced =
+    status === 'COMPLETED' || session.statusSource === 'TIMER' || isNewer(moment, session.statusMoment);
+  return isReplaced ? 'forward' : 'rejected';
 }
 
-const isWithdrawnByCaller = ({ status, statusSource }: SessionState): boolean =>
+const isCanceledByCaller = ({ status, statusSource }: SessionState): boolean =>
   status === 'CANCELED' && statusSource === 'API';
 
 /**
@@ -128,7 +132,7 @@ function mayReopen(
   return status !== 'PENDING' && !isFailedStart;
 }
 
-function entering(
+function enterStatus(
   session: SessionState,
   status: SessionStatus,
   report: Report,
@@ -157,7 +161,7 @@ function entering(
 }
 
 /** A report without a new status: it may bring data, other reasons for input, or an unmapped status word. */
-function updating(
+function updateData(
   session: SessionState,
   report: Report,
   moment: Moment,
@@ -165,38 +169,39 @@ function updating(
   changedParts: ReadonlySet<ReportPart>,
 ): Transition {
   const known = { ...session, ...recency(session, report, moment, !isOlder(session, moment)) };
-  const asks = step === 'same' && session.status === 'REQUIRES_INPUT' && report.inputReasons;
+  const inputReasons = step === 'same' && session.status === 'REQUIRES_INPUT' && report.inputReasons;
   const next = {
     ...known,
     ...(step === 'same' && isNewer(moment, session.statusMoment) && { statusMoment: moment }),
-    ...(asks && { inputReasons: asks }),
+    ...(inputReasons && { inputReasons }),
   };
-  const event = newsEvent(session, next, changedParts);
+  const event = dataEvent(session, next, changedParts);
   if (event !== null) return { kind: 'changed', event, next };
   return step === 'none' && isOlder(session, moment) ? STALE : { kind: 'unchanged', next };
 }
 
-/** The time of the newest report, and the provider's status word if `takesWord`. */
-const recency = (session: SessionState, report: Report, moment: Moment, takesWord: boolean) => ({
+/** The time of the newest report, and the provider's status word if `updatesProviderStatus`. */
+const recency = (session: SessionState, report: Report, moment: Moment, updatesProviderStatus: boolean) => ({
   reportedAt: isOlder(session, moment) ? session.reportedAt : moment.at,
-  providerStatus: takesWord && report.providerStatus !== null ? report.providerStatus : session.providerStatus,
+  providerStatus:
+    updatesProviderStatus && report.providerStatus !== null ? report.providerStatus : session.providerStatus,
 });
 
-function newsEvent(
+function dataEvent(
   before: SessionState,
   after: SessionState,
   changedParts: ReadonlySet<ReportPart>,
 ): SessionEventType | null {
   if (changedParts.size === 1 && changedParts.has('screening')) return 'SCREENING_UPDATED';
-  const isNews =
+  const isChanged =
     changedParts.size > 0 ||
     before.providerStatus !== after.providerStatus ||
     !isSameReasons(before.inputReasons, after.inputReasons);
-  return isNews ? 'DATA_UPDATED' : null;
+  return isChanged ? 'DATA_UPDATED' : null;
 }
 
 /** A further report of a decision: it revises the outcome, refines the reasons, or confirms both. */
-function redeciding(
+function reviseDecision(
   session: SessionState,
   report: Report,
   reported: ReportedDecision,
@@ -216,7 +221,7 @@ function redeciding(
   const decision = { ...fresh, decidedAt: reported.decidedAt ? fresh.decidedAt : standing.decidedAt };
   const decisionHistory = [decision, ...session.decisionHistory.slice(1)];
   const next = { ...known, decision, decisionHistory, completedAt: decision.decidedAt };
-  const event = newsEvent(session, next, changedParts) ?? (isSameDecision(decision, standing) ? null : 'DATA_UPDATED');
+  const event = dataEvent(session, next, changedParts) ?? (isSameDecision(decision, standing) ? null : 'DATA_UPDATED');
   return event ? { kind: 'changed', event, next } : { kind: 'unchanged', next };
 }
 

@@ -11,7 +11,7 @@ const OWN_PAGE = 64;
 const BATCH = 32;
 /** Events that wait for a subscriber; with more it falls behind, and pages the log by itself. */
 const MAILBOX = 1000;
-/** Subscribers with several events that go on at each turn of the event loop. */
+/** Subscribers with a backlog that may continue in one event-loop turn. */
 const TURNS_AT_ONCE = 16;
 
 /** The retention has discarded events after this cursor: it cannot be served without a gap. */
@@ -68,7 +68,8 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<TailedEvent[]> => {
     const upTo = head;
     const page = await log.read(cursor, OWN_PAGE, sessionId);
-    // Positions rise by one: a missing one was discarded by the retention.
+    // Positions rise by one: a missing one was discarded by the retention. One session's positions have natural gaps, so
+    // discarded events cannot be detected there.
     const isDiscarded = sessionId === undefined && cursor < upTo && page[0]?.position !== cursor + 1n;
     if (isDiscarded) throw new EventsDiscarded('events after this cursor were discarded');
     return inBatches(page);
@@ -123,7 +124,7 @@ function inBatches(events: readonly LoggedEvent[]): TailedEvent[] {
   let batch: LoggedEvent[] = [];
   return events.map((event, index) => {
     if (index % BATCH === 0) batch = events.slice(index, index + BATCH);
-    // Not a copy: the batch would keep both in memory.
+    // Mutates the event: a copy would keep two objects alive.
     return Object.assign(event, { batch });
   });
 }

@@ -20,10 +20,10 @@ export interface Context {
   readRecord: ReturnType<typeof createReadRecord>;
   /** Fresh for every operation, and for every batch of a subscription's events. */
   loaders: Loaders;
-  /** The cursor of the last event that a subscription has sent, where it resumes. */
-  cursor: string | null;
-  /** The cursor of the event that a subscription gives just now; null where it gives other things. */
-  eventCursor: string | null;
+  /** The cursor of the last event that a subscription has sent: a client resumes after it. */
+  sentCursor: string | null;
+  /** The cursor of the event that a subscription is sending; null where it sends other things. */
+  currentCursor: string | null;
   /** Details of the HTTP request; null on a socket. */
   readonly http: Caller['http'];
 }
@@ -48,8 +48,8 @@ export const createContext = (
   address,
   readRecord: createReadRecord({ gateway, viewer, address }),
   loaders: createLoaders(gateway.store),
-  cursor: null,
-  eventCursor: null,
+  sentCursor: null,
+  currentCursor: null,
   http,
 });
 

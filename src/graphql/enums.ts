@@ -130,12 +130,12 @@ export const EventSource = builder.enumType('EventSource', {
 export const WebhookDisposition = builder.enumType('WebhookDisposition', {
   description: 'The result of processing a webhook delivery.',
   values: explained({
-    RECEIVED: 'Kept and not processed yet.',
-    APPLIED: 'Applied to its session.',
+    RECEIVED: 'Stored and not processed yet.',
+    APPLIED: 'Applied to its session, with or without a visible change.',
     DUPLICATE: 'A repetition of an earlier delivery.',
-    STALE: 'Late: newer data is known.',
+    STALE: 'The rules do not allow this change: the report is too old, or its status cannot follow the present one.',
     UNMATCHED: 'About a session that is not known; matched when the session appears.',
-    IGNORED: 'About nothing that the gateway tracks.',
+    IGNORED: 'Not applied: an event that is not tracked, an erased applicant, or a deleted body.',
     REFUSED: 'Without a valid proof of origin, or not readable.',
     FAILED: 'Processing failed and will be tried again.',
     DEAD: 'Processing failed too often; `reprocessWebhookDelivery` tries it again.',

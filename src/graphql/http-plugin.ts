@@ -14,10 +14,10 @@ export function httpDetails(): Plugin<Context> {
     onSubscribe: () => ({
       onSubscribeResult: () => ({
         onNext({ args: { contextValue }, result, setResult }) {
-          const { http, eventCursor } = contextValue;
-          if (!http || eventCursor === null) return;
+          const { http, currentCursor } = contextValue;
+          if (!http || currentCursor === null) return;
           // Yoga writes `data: <text>`: the next line of the same event is its id, from which a client resumes.
-          const stringify = (value: unknown) => `${JSON.stringify(value)}\nid: ${eventCursor}`;
+          const stringify = (value: unknown) => `${JSON.stringify(value)}\nid: ${currentCursor}`;
           setResult({ ...result, stringify } as typeof result);
         },
       }),

@@ -93,7 +93,7 @@ export interface SocketExtra {
   isClosed?: boolean;
   close(code: number, reason: string): void;
   /** The operations under way, by their ids: how far each has read the log. */
-  readonly progress: Map<string, Pick<Context, 'cursor'>>;
+  readonly progress: Map<string, Pick<Context, 'sentCursor'>>;
 }
 
 /** Parts that sockets share with HTTP. */

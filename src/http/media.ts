@@ -7,7 +7,7 @@ import { call } from '../sessions/call.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { sessionRef } from '../sessions/observe.ts';
 import { recordActs } from '../store/audit.ts';
-import { dataKeyOf, openRow } from '../store/crypto/sealed.ts';
+import { dataKeyOf, unsealRow } from '../store/crypto/sealed.ts';
 import { MediaEntity } from '../store/entities/details.ts';
 import { HEAD_BYTES, mediaTypeOf } from './media-type.ts';
 
@@ -52,13 +52,13 @@ async function fetchFile(
   const connection = media && connections.get(media.session.connection);
   const key = media && dataKeyOf(store.vault, media.session.applicant);
   if (!media || !connection?.provider.fetchMedia || !key) return null;
-  const { locator } = openRow(key, 'media', media.id, media.sealed).reveal();
+  const { locator } = unsealRow(key, 'media', media.id, media.sealed).reveal();
   const session = await sessionRef(gateway, media.session);
   try {
     const file = await call(
       gateway,
       connection,
-      'news',
+      'update',
       async (provider) => (await provider.fetchMedia?.({ session, key: media.key, locator })) ?? null,
     );
     return file && { file, kind: media.kind };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressOf } from '../access/address.ts';
 import type { IsOwnOrigin } from '../access/origin.ts';
 import type { createSocketOptions } from '../graphql/server.ts';
-import { isSecret } from '../lib/secret.ts';
+import { isSameSecret } from '../lib/secret.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { createCors } from './cors.ts';
 import type { GraphQLEndpoint } from './graphql.ts';
@@ -130,7 +130,7 @@ async function serveMetrics(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (metricsToken && !isSecret(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
+  if (metricsToken && !isSameSecret(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
     response.writeHead(401).end();
     return;
   }

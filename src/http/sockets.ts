@@ -21,7 +21,7 @@ export interface SocketExtra {
   /** Closes the socket. */
   close(code: number, reason: string): void;
   /** The operations under way, by their ids: how far each has read the log. */
-  readonly progress: Map<string, { readonly cursor: string | null }>;
+  readonly progress: Map<string, { readonly sentCursor: string | null }>;
 }
 
 /** GraphQL over WebSocket (`graphql-transport-ws`). */
@@ -137,7 +137,7 @@ function keepAlive(socket: WebSocket): () => void {
 }
 
 function closeStalled(socket: WebSocket, { progress }: SocketExtra): void {
-  const cursor = [...progress.values()].find((operation) => operation.cursor)?.cursor;
+  const cursor = [...progress.values()].find((operation) => operation.sentCursor)?.sentCursor;
   endSocket(socket, TRY_AGAIN_LATER, cursor ? `Stalled; resume after ${cursor}` : 'Stalled');
 }
 

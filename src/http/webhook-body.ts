@@ -15,7 +15,10 @@ const DECODERS = new Map([
   ],
 ]);
 
-/** The body of a request; `isDecoded` is false, and the bytes are as sent, where they are not what the headers say. */
+/**
+ * The body of a request. `isDecoded` is false if the body could not be decompressed or its encoding is not supported;
+ * `bytes` are then as sent.
+ */
 export interface Body {
   readonly bytes: Buffer;
   readonly isDecoded: boolean;

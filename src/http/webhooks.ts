@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RefusalPace } from '../access/refusal-pace.ts';
-import { isSecret } from '../lib/secret.ts';
+import { isSameSecret } from '../lib/secret.ts';
 import type { Connection } from '../providers/connections/connection.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { receiveDelivery } from '../webhooks/receive.ts';
@@ -68,7 +68,8 @@ async function receive(
   { address, topic }: { readonly address: string | null; readonly topic: string | null },
   request: IncomingMessage,
 ): Promise<Outcome | null> {
-  // Beyond the pace of refusals, the body of an unlisted address is not read.
+  // An address outside the allowlist that exceeds the refusal rate is refused before its body is read, and is only
+  // counted.
   if (pace.isExceeded(address) && !connection.isWebhookAddress(address ?? ''))
     return { status: 401, disposition: 'REFUSED' };
   const receivedAt = new Date();
@@ -87,7 +88,7 @@ async function receive(
   } catch (error) {
     gateway.log.error(
       { connection: connection.key, error: error instanceof Error ? error.name : typeof error },
-      'a webhook could not be kept',
+      'storing a webhook failed',
     );
     return { status: 503, disposition: 'UNAVAILABLE' };
   }
@@ -95,7 +96,7 @@ async function receive(
 
 function isRightSegment({ connection, segment }: WebhookTarget, given: string | undefined): boolean {
   if (given === undefined) return !needsSegment(connection);
-  return isSecret(given, segment);
+  return isSameSecret(given, segment);
 }
 
 // A header that occurs twice is treated as absent, because either value could be the forged one.

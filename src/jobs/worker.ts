@@ -5,7 +5,7 @@ import type { Gateway } from '../sessions/gateway.ts';
 import { pollSession } from '../sessions/poll.ts';
 import { recoverStart } from '../sessions/recover.ts';
 import type { Jobs } from '../store/jobs.ts';
-import { noteFailure, processDelivery, putOff } from '../webhooks/process.ts';
+import { processDelivery, recordFailure, reschedule } from '../webhooks/process.ts';
 import { discard, planDiscard, type Retention } from './discard.ts';
 import { logFailure } from './failure.ts';
 import { startPool } from './pool.ts';
@@ -44,8 +44,8 @@ function tasks(gateway: Gateway, { retention }: WorkerOptions): TaskList {
       try {
         await afterWebhooks(() => processDelivery(gateway, deliveryId));
       } catch (error) {
-        if (await putOff(gateway.store, deliveryId, error)) return;
-        await noteFailure(gateway.store, deliveryId, error, job.attempts >= job.max_attempts);
+        if (await reschedule(gateway.store, deliveryId, error)) return;
+        await recordFailure(gateway.store, deliveryId, error, job.attempts >= job.max_attempts);
         throw error;
       }
     },

@@ -2,5 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Whether a text is a secret; how long it takes tells nothing of how near it came. */
-export const isSecret = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret));
+/** Compares two secrets in constant time. */
+export const isSameSecret = (given: string, expected: string): boolean =>
+  timingSafeEqual(digest(given), digest(expected));

@@ -17,12 +17,12 @@ import type { LockedSession } from './lock.ts';
 import { type ArrivingPart, arrivingParts, changedParts, writeParts } from './parts.ts';
 import { isOpen, planEnrichment, planExpiry, planPoll, unschedule } from './schedule.ts';
 import { sealedOf, writeColumns } from './session-row.ts';
-import { noteUnmapped } from './unmapped.ts';
+import { countUnmapped } from './unmapped.ts';
 
-// The one place that changes a session: lock, decide, write. The caller owns the transaction, and adds in plain
-// sequence what must be committed together with the change.
+// Decides and writes every change that readers see. The caller opens the transaction and locks the session (`lock.ts`).
+// The caller may write more in the same transaction.
 
-/** The effect of a change. `erased`: the person was erased, and nothing may come back. */
+/** The effect of a change. `erased`: the applicant was erased, and nothing may come back. */
 export type Applied = 'changed' | 'unchanged' | 'stale' | 'erased';
 
 /** A decided change, ready to be written. */
@@ -34,10 +34,10 @@ export interface Decided {
 }
 
 /** Decides the effect of a report on a locked session. Pure. */
-export function decide({ row, key, state }: LockedSession, report: Report, arrival: Arrival): Decided {
-  if (!key) return { report, arrival, result: { kind: 'erased' }, parts: [] };
+export function decide({ row, dataKey, state }: LockedSession, report: Report, arrival: Arrival): Decided {
+  if (!dataKey) return { report, arrival, result: { kind: 'erased' }, parts: [] };
   if (isOtherAttempt(row, report)) return { report, arrival, result: { kind: 'stale' }, parts: [] };
-  const parts = arrivingParts(row, key, report, momentOf(report, arrival).at);
+  const parts = arrivingParts(row, dataKey, report, momentOf(report, arrival).at);
   return { report, arrival, result: transition(state, report, arrival, changedParts(parts)), parts };
 }
 
@@ -50,7 +50,7 @@ export type StartOutcome =
   | Pick<CreatedSession, 'continuation' | 'expiresAt'>
   | { readonly failure: { readonly code: ErrorCode; readonly message: string } };
 
-/** Writes a decided change: session, documents, checks, media, event and the plans that follow from it. */
+/** Writes a decided change: session, documents, checks, media, event, and its scheduled jobs (poll, expiry). */
 export async function write(
   gateway: Gateway,
   em: EntityManager,
@@ -58,23 +58,23 @@ export async function write(
   { report, arrival, result, parts }: Decided,
   start?: StartOutcome,
 ): Promise<Applied> {
-  const { row, key, sealed } = locked;
-  note(gateway, row.connection, report, arrival);
-  if (!key || result.kind === 'erased') return 'erased';
+  const { row, dataKey, sealed } = locked;
+  countAnomalies(gateway, row.connection, report, arrival);
+  if (!dataKey || result.kind === 'erased') return 'erased';
   if (result.kind === 'stale') return 'stale';
   const before = row.status;
   const { next } = result;
   bindReferences(row, report);
   await writeParts(
     em,
-    { session: row, key, vault: gateway.store.vault, expected: sealed?.expected ?? null },
+    { session: row, key: dataKey, vault: gateway.store.vault, expected: sealed?.expected ?? null },
     report,
     parts,
   );
   writeColumns(row, next);
   if (start && 'failure' in start) writeFailure(row, start.failure);
   if (start && 'expiresAt' in start) row.expiresAt = start.expiresAt;
-  seal(locked, key, next, report, start && 'continuation' in start ? start.continuation : null);
+  seal(locked, dataKey, next, report, start && 'continuation' in start ? start.continuation : null);
   const type = row.revision === 0 ? 'SESSION_CREATED' : result.kind === 'changed' ? result.event : null;
   if (!type) return 'unchanged';
   const previous = row.revision === 0 ? null : before;
@@ -95,8 +95,8 @@ export const apply = (
   start?: StartOutcome,
 ): Promise<Applied> => write(gateway, em, locked, decide(locked, report, arrival), start);
 
-function note({ metrics, log }: Gateway, connection: string, report: Report, arrival: Arrival): void {
-  noteUnmapped({ metrics, log }, connection, report);
+function countAnomalies({ metrics, log }: Gateway, connection: string, report: Report, arrival: Arrival): void {
+  countUnmapped({ metrics, log }, connection, report);
   if (isAhead(report, arrival)) metrics.clockAhead(connection);
 }
 
@@ -140,12 +140,12 @@ const legacyLink = (sealed: SealedSession | null): SealedContinuation | null =>
 export async function writeContinuation(
   gateway: Gateway,
   em: EntityManager,
-  { row, key, sealed }: LockedSession,
+  { row, dataKey, sealed }: LockedSession,
   continuation: Continuation,
 ): Promise<void> {
-  if (!key || !isOpen(row)) return;
+  if (!dataKey || !isOpen(row)) return;
   const before = sealed ?? { providerStatus: null, screeningStatus: null };
-  row.sealed = sealRow(key, 'session', row.id, { ...before, continuation: sealedContinuation(continuation) });
+  row.sealed = sealRow(dataKey, 'session', row.id, { ...before, continuation: sealedContinuation(continuation) });
   const { kind, expiresAt } = continuation;
   if (kind === 'link' && expiresAt && row.expiresAt && expiresAt > row.expiresAt) {
     row.expiresAt = expiresAt;
@@ -180,7 +180,7 @@ function giveUpStart(em: EntityManager, row: SessionEntityRow, at: Date, source:
   row.statusAt = at;
   writeFailure(row, {
     code: 'PROVIDER_UNAVAILABLE',
-    message: 'The person was erased before the provider answered. Start again.',
+    message: 'The applicant was erased before the provider answered. Start again.',
   });
   recordEvent(em, row, { type: 'SESSION_CREATED', previous: null, occurredAt: at, source });
 }

@@ -59,6 +59,6 @@ async function within<Answer>(limitMs: number, run: () => Promise<Answer>): Prom
 function remember({ store, metrics, log }: Gateway, { key }: Connection, code: ProviderError['code'] | null): void {
   metrics.call(key, code);
   recordCall(store, key, code).catch((error: Error) => {
-    log.warn({ connection: key, error: error.name }, 'the health of a connection was not kept');
+    log.warn({ connection: key, error: error.name }, "storing a connection's health failed");
   });
 }

@@ -29,7 +29,7 @@ export async function cancelSession(gateway: Gateway, sessionId: string): Promis
   }
   try {
     const ref = await sessionRef(gateway, session);
-    await call(gateway, connection, 'news', async (provider) => provider.cancelSession?.(ref));
+    await call(gateway, connection, 'update', async (provider) => provider.cancelSession?.(ref));
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);
     throw error;

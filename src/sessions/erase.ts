@@ -98,7 +98,7 @@ export async function eraseAtProvider(gateway: Gateway, sessionId: string): Prom
   const connection = session && gateway.connections.get(session.connection);
   if (!session || !connection?.provider.eraseSession) return;
   const ref = await sessionRef(gateway, session);
-  await call(gateway, connection, 'news', async (provider) => provider.eraseSession?.(ref));
+  await call(gateway, connection, 'update', async (provider) => provider.eraseSession?.(ref));
   const { id: applicant } = session.applicant;
   await em.nativeDelete(ApplicantReferenceEntity, { applicant, connection: session.connection });
 }

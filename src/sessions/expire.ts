@@ -27,7 +27,7 @@ async function askOnceMore(gateway: Gateway, session: SessionEntityRow): Promise
   const connection = gateway.connections.get(session.connection);
   if (!connection?.provider.fetchReport) return;
   try {
-    await observe(gateway, connection, session, { source: 'TIMER', priority: 'news' });
+    await observe(gateway, connection, session, { source: 'TIMER', priority: 'update' });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
   }

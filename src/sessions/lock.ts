@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SessionState } from '../domain/session.ts';
-import { dataKeyOf, openRow, type SealedSession } from '../store/crypto/sealed.ts';
+import { dataKeyOf, type SealedSession, unsealRow } from '../store/crypto/sealed.ts';
 import type { Key, Vault } from '../store/crypto/vault.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import type { EntityManager } from '../store/store.ts';
@@ -10,8 +10,8 @@ import { stateOf } from './session-row.ts';
 /** A session under its lock, unsealed once. */
 export interface LockedSession {
   readonly row: SessionEntityRow;
-  /** Null once the person was erased. */
-  readonly key: Key | null;
+  /** Null once the applicant was erased. */
+  readonly dataKey: Key | null;
   readonly sealed: SealedSession | null;
   readonly state: SessionState;
 }
@@ -43,7 +43,7 @@ export async function lock(em: EntityManager, vault: Vault, sessionId: string): 
 
 /** A locked row with its unsealed state. */
 export function unsealed(vault: Vault, row: SessionEntityRow): LockedSession {
-  const key = row.erasedAt ? null : dataKeyOf(vault, row.applicant);
-  const sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed).reveal() : null;
-  return { row, key, sealed, state: stateOf(row, sealed) };
+  const dataKey = row.erasedAt ? null : dataKeyOf(vault, row.applicant);
+  const sealed = dataKey && row.sealed ? unsealRow(dataKey, 'session', row.id, row.sealed).reveal() : null;
+  return { row, dataKey, sealed, state: stateOf(row, sealed) };
 }

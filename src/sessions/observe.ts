@@ -9,17 +9,17 @@ import { type Applied, apply } from './apply.ts';
 import { call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 import { changing, lock } from './lock.ts';
-import { type Signal, sessionOfReport } from './session-of-report.ts';
-import { type OpenDelivery, settleDelivery } from './settle.ts';
+import { type StatedVerdict, sessionOfReport } from './session-of-report.ts';
+import { type PendingDelivery, settleDelivery } from './settle.ts';
 
 /** The reason and priority of a call to a provider. */
 export interface Question {
   readonly source: EventSource;
   readonly priority: CallPriority;
   /** The delivery that caused the call: it is settled in the transaction of the change. */
-  readonly delivery?: OpenDelivery;
-  /** The provider reference in the delivery, for a session whose start lost the provider's answer. */
-  readonly named?: string | null;
+  readonly delivery?: PendingDelivery;
+  /** The provider's id in the webhook, used when the session has none because the answer to its start was lost. */
+  readonly referenceInDelivery?: string | null;
 }
 
 /** The result of asking a provider. */
@@ -36,14 +36,15 @@ export type Observation =
 
 const NOTHING: Observation = { kind: 'nothing' };
 
-/** A session as far as asking its provider needs it. */
+/** The fields of a session that a provider call needs. */
 export type Observed = Pick<SessionEntityRow, 'id' | 'connection' | 'providerReference' | 'createdAt'> & {
   readonly applicant: { readonly id: string };
 };
 
 /**
  * The one way to ask a provider about a session: ask, find the session that the report is about, apply. Webhooks,
- * polls, expiry and `refreshSession` use it. @throws {ProviderError} and nothing else that is expected
+ * polls, expiry and `refreshSession` use it.
+ * @throws {ProviderError}
  */
 export async function observe(
   gateway: Gateway,
@@ -56,21 +57,21 @@ export async function observe(
   if (!report) return NOTHING;
   const sharing = await sessionsSharing(gateway, session, report);
   const { delivery } = question;
-  const signal: Signal | null = delivery?.verdict
+  const stated: StatedVerdict | null = delivery?.verdict
     ? { outcome: delivery.verdict, receivedAt: delivery.receivedAt }
     : null;
-  const owner = sessionOfReport(sharing, report, signal);
+  const owner = sessionOfReport(sharing, report, stated);
   if (!owner) return NOTHING;
   return changing(gateway, async (em) => {
     const locked = await lock(em, gateway.store.vault, owner.id);
-    if (signal) keepSignal(locked.row, signal);
+    if (stated) storeVerdict(locked.row, stated);
     const applied = await apply(gateway, em, locked, report, { source: question.source, receivedAt });
     if (delivery) await settleDelivery(em, delivery, locked, applied);
     return { kind: 'applied', sessionId: owner.id, applied, isIncomplete: report.isIncomplete ?? false };
   });
 }
 
-function keepSignal(row: SessionEntityRow, { outcome, receivedAt }: Signal): void {
+function storeVerdict(row: SessionEntityRow, { outcome, receivedAt }: StatedVerdict): void {
   if (row.signaledAt && row.signaledAt > receivedAt) return;
   row.signaledAt = receivedAt;
   row.signaledOutcome = outcome;
@@ -80,10 +81,10 @@ async function ask(
   gateway: Gateway,
   connection: Connection,
   session: Observed,
-  { priority, named = null }: Question,
+  { priority, referenceInDelivery = null }: Question,
 ): Promise<Report | null> {
   const known = await sessionRef(gateway, session);
-  const ref = { ...known, providerReference: known.providerReference ?? named };
+  const ref = { ...known, providerReference: known.providerReference ?? referenceInDelivery };
   const report = await call(
     gateway,
     connection,
@@ -114,6 +115,7 @@ function sessionsSharing(
   { id, connection }: Observed,
   { providerReference }: Report,
 ): Promise<SessionEntityRow[]> {
+  // Revision 0 is a start that has no answer from the provider yet.
   const $or = [{ id }, ...(providerReference ? [{ providerReference }] : [])];
   return store.orm.em
     .fork()

@@ -4,7 +4,7 @@ import { comparableNumber, type Document, type ExpectedDocument, matchesExpected
 import type { Media } from '../domain/media.ts';
 import type { Report } from '../domain/report.ts';
 import { REPORT_PARTS, type ReportPart } from '../domain/session.ts';
-import { openRow, type SealedParts, sealedDocument, sealRow } from '../store/crypto/sealed.ts';
+import { type SealedParts, sealedDocument, sealRow, unsealRow } from '../store/crypto/sealed.ts';
 import { digestUnder, type Key, type Vault } from '../store/crypto/vault.ts';
 import { CheckEntity, DocumentEntity, MediaEntity } from '../store/entities/details.ts';
 import type { SessionEntityRow } from '../store/entities/session.ts';
@@ -138,7 +138,7 @@ function writeScreening(session: SessionEntityRow, { screening }: Report): void 
 function writeSealedParts({ session, key }: Target, report: Report, arriving: readonly ArrivingPart[]): void {
   const isChanged = (part: ReportPart) => arriving.some((each) => each.part === part && each.changed);
   if (!isChanged('details') && !isChanged('screening')) return;
-  const kept = session.sealedParts && openRow(key, 'session_parts', session.id, session.sealedParts).reveal();
+  const kept = session.sealedParts && unsealRow(key, 'session_parts', session.id, session.sealedParts).reveal();
   const parts: SealedParts = {
     details: (isChanged('details') ? report.details : kept?.details) ?? [],
     matches: (isChanged('screening') ? report.screening?.matches : kept?.matches) ?? [],

@@ -22,7 +22,7 @@ export async function pollSession(
   if (!session || !connection?.provider.fetchReport || session.erasedAt) return;
   if (!isOpen(session) && !isEnriching) return;
   const answer = await ask(gateway, connection, session, isEnriching ? 'detail' : 'poll');
-  if (answer.outcome === 'news') return;
+  if (answer.outcome === 'changed') return;
   await gateway.store.orm.em.fork().transactional((em) => planNext(em, { sessionId, quietMs, isEnriching }, answer));
 }
 
@@ -42,8 +42,8 @@ async function planNext(
 }
 
 interface Answer {
-  /** `news`: the change has planned the next poll. */
-  readonly outcome: 'news' | 'complete' | 'incomplete' | 'failed';
+  /** `changed`: the change has planned the next poll. */
+  readonly outcome: 'changed' | 'complete' | 'incomplete' | 'failed';
   /** Milliseconds until our own budget may allow the call; null: it was made. */
   readonly refusedMs: number | null;
 }
@@ -58,8 +58,8 @@ async function ask(
     const seen = await observe(gateway, connection, session, { source: 'POLL', priority });
     if (seen.kind === 'nothing') return { outcome: 'complete', refusedMs: null };
     if (seen.isIncomplete) return { outcome: 'incomplete', refusedMs: null };
-    const isNews = seen.sessionId === session.id && seen.applied === 'changed';
-    return { outcome: isNews ? 'news' : 'complete', refusedMs: null };
+    const hasChanged = seen.sessionId === session.id && seen.applied === 'changed';
+    return { outcome: hasChanged ? 'changed' : 'complete', refusedMs: null };
   } catch (error) {
     // A provider that fails is asked again after the next quiet time.
     if (!(error instanceof ProviderError)) throw error;

@@ -19,7 +19,7 @@ export async function refreshSession(gateway: Gateway, sessionId: string): Promi
     throw new InputError([{ path: 'id', message, unsupported: true }]);
   }
   try {
-    const seen = await observe(gateway, connection, session, { source: 'API', priority: 'news' });
+    const seen = await observe(gateway, connection, session, { source: 'API', priority: 'update' });
     return seen.kind === 'applied' && seen.sessionId === sessionId && seen.applied === 'changed';
   } catch (error) {
     if (error instanceof ProviderError) throw new SessionProviderError(session.connection, session.id, error);

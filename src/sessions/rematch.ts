@@ -1,6 +1,7 @@
+import type { SessionKeys } from '../domain/session.ts';
 import { WebhookDeliveryEntity } from '../store/entities/webhook-delivery.ts';
 import { enqueue } from '../store/jobs.ts';
-import { lockSessionKeys, type SessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
+import { lockSessionKeys, sessionKeyTexts } from '../store/session-keys.ts';
 import type { EntityManager } from '../store/store.ts';
 
 /** Processes the UNMATCHED deliveries of a session that has just appeared. */

@@ -15,40 +15,41 @@ interface Sharing {
   readonly signaledOutcome?: DecisionOutcome | null;
 }
 
-/** A webhook's stated verdict that is not yet kept with its session. */
-export interface Signal {
+/** A verdict that a webhook states, not yet stored with its session. */
+export interface StatedVerdict {
   readonly outcome: DecisionOutcome;
   readonly receivedAt: Date;
 }
 
 /**
  * The session that a report is about, among those that share its provider reference (the newest first); null where
- * nothing shows it. An old verdict must never complete a new session. A verdict counts for the newest session only with
- * one of three proofs: an attempt id that differs from the earlier sessions', an attempt that began after the session's
- * start, or an authenticated webhook with the same verdict received since.
+ * nothing shows it. An old verdict must never complete a new session.
  */
 export function sessionOfReport<Session extends Sharing>(
   sessions: readonly Session[],
   { attempt, attemptBeganAt, decision }: Pick<Report, 'attempt' | 'attemptBeganAt' | 'decision'>,
-  signal: Signal | null = null,
+  stated: StatedVerdict | null = null,
 ): Session | null {
   const [newest, ...earlier] = sessions;
   if (!newest || earlier.length === 0) return newest ?? null;
   const bound = attempt ? sessions.find((session) => session.attempt === attempt) : null;
   if (bound) return bound;
+  // Proof 1: the attempt began after the start of the session, and before that of any newer one.
   if (attemptBeganAt) {
     const latest = attemptBeganAt.getTime() + CLOCK_TOLERANCE_MS;
     return sessions.find(({ createdAt }) => createdAt.getTime() <= latest) ?? null;
   }
+  // Proof 2: a new attempt id counts only if every earlier session with a decision has its attempt id stored.
   const isNewAttempt = Boolean(attempt) && earlier.every(({ attempt: other, outcome }) => other || !outcome);
-  return !decision || isNewAttempt || isSignaled(newest, decision.outcome, signal) ? newest : null;
+  // Proof 3: an authenticated webhook, received since the session's start, states the same verdict.
+  return !decision || isNewAttempt || isStated(newest, decision.outcome, stated) ? newest : null;
 }
 
-function isSignaled(
+function isStated(
   { createdAt, signaledAt, signaledOutcome }: Sharing,
   outcome: DecisionOutcome,
-  signal: Signal | null,
+  stated: StatedVerdict | null,
 ): boolean {
-  if (signal && signal.receivedAt > createdAt) return signal.outcome === outcome;
+  if (stated && stated.receivedAt > createdAt) return stated.outcome === outcome;
   return Boolean(signaledAt && signaledAt > createdAt && signaledOutcome === outcome);
 }

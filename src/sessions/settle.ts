@@ -6,7 +6,7 @@ import type { Applied } from './apply.ts';
 import type { LockedSession } from './lock.ts';
 
 /** A delivery of the inbox that is being processed. */
-export interface OpenDelivery {
+export interface PendingDelivery {
   readonly id: string;
   readonly attempts: number;
   readonly receivedAt: Date;
@@ -32,8 +32,8 @@ const DISPOSITION_OF: Record<Applied, WebhookDisposition> = {
  */
 export async function settleDelivery(
   em: EntityManager,
-  { id, attempts, body }: OpenDelivery,
-  { row, key }: LockedSession,
+  { id, attempts, body }: PendingDelivery,
+  { row, dataKey }: LockedSession,
   applied: Applied,
 ): Promise<void> {
   await em.nativeUpdate(
@@ -45,7 +45,7 @@ export async function settleDelivery(
       attempts: attempts + 1,
       error: null,
       processedAt: new Date(),
-      body: key && sealBody(key, id, body),
+      body: dataKey && sealBody(dataKey, id, body),
       bodyKey: null,
     },
   );

@@ -114,7 +114,7 @@ export async function keepLink(
     const result = await apply(gateway, em, locked, report, { source: 'API', receivedAt: new Date() }, created);
     await dequeue(em, 'recover_start', { sessionId: id, instance: '', dead: false });
     if (result === 'erased') {
-      // The person was erased meanwhile: the data that the provider has just received is deleted there too.
+      // The applicant was erased meanwhile: the data that the provider has just received is deleted there too.
       locked.row.providerReference = providerReference;
       if (connection.provider.eraseSession) await enqueue(em, 'erase_session', { sessionId: id });
     } else await rematchDeliveries(em, connection.key, { providerReference, sessionId: id, applicantId });

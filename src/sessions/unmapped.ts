@@ -5,7 +5,7 @@ import type { Gateway } from './gateway.ts';
 const CODE = /^[A-Za-z0-9_.:-]{1,64}$/;
 
 /** Counts the words of a provider that nothing maps, so that an operator sees them; they decide nothing. */
-export function noteUnmapped(
+export function countUnmapped(
   { metrics, log }: Pick<Gateway, 'metrics' | 'log'>,
   connection: string,
   report: Report,

@@ -1,16 +1,16 @@
 import { Sensitive } from '../lib/sensitive.ts';
 import { dataKeyOf } from './crypto/sealed.ts';
-import { type Key, openWith, sealWith } from './crypto/vault.ts';
+import { type Key, sealWith, unsealWith } from './crypto/vault.ts';
 import { WebhookDeliveryEntity } from './entities/webhook-delivery.ts';
 import { bodyKeyPlace, bodyPlace } from './inbox.ts';
 import { MENTION } from './mentions.ts';
 import type { EntityManager, Store } from './store.ts';
 
 /** The unsealed body of a delivery, under its own key or its applicant's; null when it was not kept or is erased. */
-export async function openBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Sensitive<Buffer> | null> {
+export async function unsealBody(store: Store, { id, body, bodyKey }: SealedBody): Promise<Sensitive<Buffer> | null> {
   if (!body) return null;
   const key = bodyKey ? store.vault.unwrapDataKey(bodyKey, bodyKeyPlace(id)) : await applicantKeyOf(store, id);
-  return key && new Sensitive(openWith(key, body, bodyPlace(id)));
+  return key && new Sensitive(unsealWith(key, body, bodyPlace(id)));
 }
 
 interface SealedBody {
@@ -48,7 +48,10 @@ const arrayOf = (texts: readonly string[]): string => `{${texts.map((text) => JS
 
 const DISCARD_BATCH = 2000;
 
-/** Discards one batch of bodies that were received before a time and are processed; returns their number. */
+/**
+ * Deletes one batch of bodies older than a time, except those of deliveries that are still to be tried (RECEIVED,
+ * FAILED). Returns their number.
+ */
 export async function discardBodies({ pool }: Store, before: Date): Promise<number> {
   const { rowCount } = await pool.query(
     `update webhook_delivery set ${FORGET_BODY} where id in (
@@ -66,5 +69,5 @@ export const sealBody = (key: Key, deliveryId: string, body: Buffer): Buffer =>
 /** The body of a delivery as received; null when it was not kept or is erased. */
 export async function readBody(store: Store, deliveryId: string): Promise<Sensitive<Buffer> | null> {
   const delivery = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
-  return delivery && openBody(store, delivery);
+  return delivery && unsealBody(store, delivery);
 }

@@ -5,30 +5,30 @@ import { type Place, sealWith, type Vault } from './crypto/vault.ts';
 import { JOBS } from './jobs.ts';
 import { createRefusals, type Refusal } from './refusals.ts';
 
-// Fewer deliveries arrive together by chance.
-const MANY = 8;
+// Deliveries that count as a burst; fewer may coincide by chance.
+const BURST = 8;
 const JUST_NOW_MS = 50;
 
 export const bodyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body' });
 export const bodyKeyPlace = (id: string): Place => ({ table: 'webhook_delivery', row: id, column: 'body_key' });
 
-/** An authenticated delivery, ready to be kept. */
+/** An authenticated delivery, ready to be stored. */
 export interface Incoming {
   readonly connection: string;
   readonly receivedAt: Date;
-  /** RECEIVED: to be processed by a job. IGNORED: about nothing that is tracked, kept so that it can be reprocessed. */
+  /** RECEIVED: to be processed by a job. IGNORED: about nothing that is tracked, stored so that it can be reprocessed. */
   readonly disposition: 'RECEIVED' | 'IGNORED';
   readonly eventType: string | null;
   /** The digest that repetitions of a delivery share; null where equal deliveries may be new facts. */
   readonly identity: string | null;
-  /** Keys of the session that it names, and those by which an erasure finds it. */
+  /** Ids for finding the session, and digests for finding the body at an erasure. */
   readonly sessionKeys: readonly string[];
   readonly topic: string | null;
   readonly body: Buffer;
 }
 
-/** The disposition of a delivery that was kept. */
-export type Kept = Incoming['disposition'] | 'DUPLICATE';
+/** The disposition under which a delivery was stored. */
+export type StoredAs = Incoming['disposition'] | 'DUPLICATE';
 
 /** The inbox: deliveries as they arrive from providers. */
 export interface Inbox {
@@ -38,7 +38,7 @@ export interface Inbox {
    * Stores a delivery together with its job, durably once this resolves. Deliveries that arrive together share a
    * commit. A repetition becomes a row without a body.
    */
-  keep(incoming: Incoming): Promise<Kept>;
+  store(incoming: Incoming): Promise<StoredAs>;
   /** Records a refusal, without the body. The newest 1,000 of each connection are listed within about a second. */
   refuse(refusal: Refusal): void;
   /** Writes the refusals that are not written yet. */
@@ -47,21 +47,21 @@ export interface Inbox {
 
 /** The inbox in PostgreSQL. `reserved` serves deliveries alone, so that they never wait for other work on `pool`. */
 export function createInbox(pool: Pool, reserved: Pool, vault: Vault): Inbox {
-  const keep = batched((incoming: readonly Incoming[]) => keepAll(reserved, vault, incoming));
+  const store = batched((incoming: readonly Incoming[]) => storeAll(reserved, vault, incoming));
   const refusals = createRefusals(pool);
   let waiting = 0;
   const latest: number[] = [];
   return {
-    // Under a steady load deliveries arrive one by one, and few of them wait at a time.
+    // Counts recent arrivals too, because under a steady load few wait at the same time.
     get isBusy() {
-      return waiting >= MANY || (latest.length === MANY && Date.now() - (latest[0] ?? 0) < JUST_NOW_MS);
+      return waiting >= BURST || (latest.length === BURST && Date.now() - (latest[0] ?? 0) < JUST_NOW_MS);
     },
 
-    async keep(incoming) {
+    async store(incoming) {
       waiting += 1;
-      if (latest.push(Date.now()) > MANY) latest.shift();
+      if (latest.push(Date.now()) > BURST) latest.shift();
       try {
-        return await keep(incoming);
+        return await store(incoming);
       } finally {
         waiting -= 1;
       }
@@ -72,13 +72,13 @@ export function createInbox(pool: Pool, reserved: Pool, vault: Vault): Inbox {
   };
 }
 
-async function keepAll(pool: Pool, vault: Vault, incoming: readonly Incoming[]): Promise<Kept[]> {
+async function storeAll(pool: Pool, vault: Vault, incoming: readonly Incoming[]): Promise<StoredAs[]> {
   const rows = incoming.map((each) => ({ ...each, id: randomUUID() }));
   const sealed = rows.map(({ id, body }) => {
     const { key, wrapped } = vault.createDataKey(bodyKeyPlace(id));
     return { bodyKey: wrapped, body: sealWith(key, body, bodyPlace(id)) };
   });
-  const { rows: kept } = await pool.query<{ id: string }>(KEEP, [
+  const { rows: kept } = await pool.query<{ id: string }>(STORE, [
     rows.map(({ id }) => id),
     rows.map(({ connection }) => connection),
     rows.map(({ receivedAt }) => receivedAt),
@@ -97,7 +97,7 @@ async function keepAll(pool: Pool, vault: Vault, incoming: readonly Incoming[]):
 
 // One statement, and therefore one transaction: rows, repetitions, the connections' last webhook, and the jobs. Rows
 // are written in a fixed order, so that two batches with rows in common do not deadlock.
-const KEEP = `
+const STORE = `
   with incoming as (
     select id, connection, received_at, disposition, event_type, identity, topic, body_key, body,
       array(select jsonb_array_elements_text(keys::jsonb)) as session_keys

@@ -1,11 +1,5 @@
+import type { SessionKeys } from '../domain/session.ts';
 import type { EntityManager } from './store.ts';
-
-/** The ids by which a provider may name a session, within its connection. */
-export interface SessionKeys {
-  readonly providerReference?: string | null;
-  readonly sessionId?: string | null;
-  readonly applicantId?: string | null;
-}
 
 /** The keys as they are stored with a delivery whose session is not known yet. */
 export function sessionKeyTexts(keys: SessionKeys): string[] {
@@ -18,7 +12,7 @@ export function sessionKeyTexts(keys: SessionKeys): string[] {
 
 /**
  * Locks session keys until the transaction ends, so that a delivery that finds no session and a session that appears
- * take turns. Without the lock, a delivery could be set aside just after its session looked for it.
+ * take turns. Without the lock, a delivery could be marked as UNMATCHED just after its session looked for it.
  */
 export async function lockSessionKeys(em: EntityManager, connection: string, keys: SessionKeys): Promise<void> {
   for (const key of sessionKeyTexts(keys).sort()) {

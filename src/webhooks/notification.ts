@@ -1,6 +1,7 @@
+import type { SessionKeys } from '../domain/session.ts';
 import { isUuid } from '../lib/uuid.ts';
 import type { Provider } from '../providers/contract/provider.ts';
-import type { Delivery, Notification, SessionKey, StoredDelivery } from '../providers/contract/webhook.ts';
+import type { Delivery, Notification, StoredDelivery } from '../providers/contract/webhook.ts';
 import type { Vault } from '../store/crypto/vault.ts';
 
 // The form of a provider's id. Anything else could be free text, or bytes that PostgreSQL does not store.
@@ -22,7 +23,7 @@ export function readNotification(
   return about && Object.values(about).some(Boolean) ? { ...notification, about } : null;
 }
 
-const idsOf = ({ providerReference, sessionId, applicantId }: SessionKey): SessionKey => ({
+const idsOf = ({ providerReference, sessionId, applicantId }: SessionKeys): SessionKeys => ({
   providerReference: matching(providerReference, (text) => REFERENCE.test(text)),
   sessionId: matching(sessionId, isUuid),
   applicantId: matching(applicantId, isUuid),

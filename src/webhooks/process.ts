@@ -6,9 +6,9 @@ import { apply } from '../sessions/apply.ts';
 import type { Gateway } from '../sessions/gateway.ts';
 import { changing, lock } from '../sessions/lock.ts';
 import { observe } from '../sessions/observe.ts';
-import { type Signal, sessionOfReport } from '../sessions/session-of-report.ts';
-import { type OpenDelivery, settleDelivery, UNSETTLED } from '../sessions/settle.ts';
-import { openBody } from '../store/bodies.ts';
+import { type StatedVerdict, sessionOfReport } from '../sessions/session-of-report.ts';
+import { type PendingDelivery, settleDelivery, UNSETTLED } from '../sessions/settle.ts';
+import { unsealBody } from '../store/bodies.ts';
 import { SessionEntity, type SessionEntityRow } from '../store/entities/session.ts';
 import { WebhookDeliveryEntity, type WebhookDisposition } from '../store/entities/webhook-delivery.ts';
 import { enqueue } from '../store/jobs.ts';
@@ -23,9 +23,9 @@ export class TryAgain extends Error {
 }
 
 /**
- * Reads a delivery of the inbox and applies it. After a signal the provider is asked and its answer applied; a hint or
- * a truth is applied itself. The delivery is settled in the transaction that changes the session. @throws
- * {ProviderError} {TryAgain} when the job has to be retried
+ * Reads a delivery of the inbox and applies it. After a signal the provider is asked and its answer applied. The report
+ * of a hint or truth is applied directly. The delivery is settled in the transaction that changes the session.
+ * @throws {ProviderError} {TryAgain} when the job has to be retried
  */
 export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<void> {
   const { store } = gateway;
@@ -35,7 +35,7 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
 
   const connection = gateway.connections.get(kept.connection);
   if (!connection) throw new TryAgain(`the connection ${kept.connection} is not configured`);
-  const unsealed = await openBody(store, kept);
+  const unsealed = await unsealBody(store, kept);
   if (!unsealed) return ignore(store, deliveryId);
   const { topic = null, receivedAt, attempts } = kept;
   const body = unsealed.reveal();
@@ -44,7 +44,7 @@ export async function processDelivery(gateway: Gateway, deliveryId: string): Pro
 
   const candidates = await findCandidates(store.orm.em.fork(), connection.key, notification);
   const [newest] = candidates;
-  if (!newest) return setAside(gateway, connection, deliveryId, notification, body);
+  if (!newest) return markUnmatched(gateway, connection, deliveryId, notification, body);
   const delivery = { id: deliveryId, attempts, receivedAt, body };
   if (notification.kind === 'signal') return followSignal(gateway, connection, newest, delivery, notification);
   const isHint = notification.kind === 'hint';
@@ -57,16 +57,17 @@ async function followSignal(
   gateway: Gateway,
   connection: Connection,
   session: SessionEntityRow,
-  delivery: OpenDelivery,
+  delivery: PendingDelivery,
   { about, verdict }: Extract<Notification, { kind: 'signal' }>,
 ): Promise<void> {
   const seen = await observe(gateway, connection, session, {
     source: 'WEBHOOK',
-    priority: 'news',
+    priority: 'update',
     delivery: { ...delivery, verdict },
-    named: about.providerReference ?? null,
+    referenceInDelivery: about.providerReference ?? null,
   });
-  if (seen.kind === 'nothing') throw new TryAgain('the provider knows nothing of the session yet');
+  if (seen.kind === 'nothing')
+    throw new TryAgain('the provider has no report that can be assigned to this session yet');
 }
 
 /** A hint as a report: only the fields and statuses of its type, even if an adapter added others. */
@@ -82,14 +83,14 @@ const hintOf = ({ status, providerStatus, occurredAt, providerReference, screeni
 async function applyReport(
   gateway: Gateway,
   candidates: readonly SessionEntityRow[],
-  delivery: OpenDelivery,
+  delivery: PendingDelivery,
   report: Report,
   isHint: boolean,
 ): Promise<void> {
   const { receivedAt } = delivery;
-  const signal: Signal | null = report.decision && { outcome: report.decision.outcome, receivedAt };
-  const session = sessionOfReport(candidates, report, signal);
-  if (!session) throw new TryAgain('nothing shows which session the delivery is about');
+  const stated: StatedVerdict | null = report.decision && { outcome: report.decision.outcome, receivedAt };
+  const session = sessionOfReport(candidates, report, stated);
+  if (!session) throw new TryAgain('the delivery cannot be assigned to a session');
   await changing(gateway, async (em) => {
     const locked = await lock(em, gateway.store.vault, session.id);
     const applied = await apply(gateway, em, locked, report, { source: 'WEBHOOK', receivedAt, isHint });
@@ -117,8 +118,10 @@ async function findCandidates(
   );
 }
 
-/** Marks a delivery as UNMATCHED: its session is not known (yet), and looks for the delivery when it appears. */
-async function setAside(
+/**
+ * Marks a delivery as UNMATCHED. When its session is stored later, `rematchDeliveries` queues the delivery again.
+ */
+async function markUnmatched(
   gateway: Gateway,
   connection: Connection,
   deliveryId: string,
@@ -130,7 +133,7 @@ async function setAside(
     if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
     const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
     delivery.disposition = 'UNMATCHED';
-    // Set again: a delivery that could not be read on arrival has no keys, and an erasure looks for every id in it.
+    // Both kinds of keys: those that name the session, for matching, and the digests of all ids in the body, for erasure.
     delivery.eventType = eventTypeOf(notification);
     delivery.sessionKeys = [...sessionKeyTexts(notification.about), ...(mentionsIn(gateway.store.vault, body) ?? [])];
     delivery.attempts += 1;
@@ -145,17 +148,22 @@ async function ignore({ orm }: Store, deliveryId: string): Promise<void> {
 }
 
 /**
- * Plans a delivery whose call our own budget refused for when the budget may allow it. That is no failed attempt: the
- * provider was not asked. False for any other error.
+ * Reschedules a delivery after our own call budget refused its call. It does not count as a failed attempt. Returns
+ * false for any other error.
  */
-export async function putOff({ orm }: Store, deliveryId: string, error: unknown): Promise<boolean> {
+export async function reschedule({ orm }: Store, deliveryId: string, error: unknown): Promise<boolean> {
   if (!(error instanceof ProviderError && error.origin === 'budget')) return false;
   await enqueue(orm.em.fork(), 'process_delivery', { deliveryId }, new Date(Date.now() + (error.retryAfter ?? 0)));
   return true;
 }
 
 /** Records that an attempt failed; after the last one the delivery is DEAD until it is reprocessed. */
-export async function noteFailure({ orm }: Store, deliveryId: string, error: unknown, isLast: boolean): Promise<void> {
+export async function recordFailure(
+  { orm }: Store,
+  deliveryId: string,
+  error: unknown,
+  isLast: boolean,
+): Promise<void> {
   const em = orm.em.fork();
   const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
   if (isSettled(delivery.disposition)) return;

@@ -10,15 +10,15 @@ import { eventTypeOf, identityOf, readNotification } from './notification.ts';
 /** The answer to a webhook, and its disposition for the metrics. */
 export interface Receipt {
   readonly status: 200 | 400 | 401 | 503;
-  /** UNVERIFIED: the check of its origin itself failed. */
+  /** UNVERIFIED: authentication threw an unexpected error. */
   readonly disposition: 'RECEIVED' | 'DUPLICATE' | 'IGNORED' | 'REFUSED' | 'UNVERIFIED';
 }
 
 /** An HTTP request to a webhook endpoint. */
 export interface Received extends Delivery {
-  /** The sender's address; null when the connection is gone. */
+  /** The sender's address; null when the socket is already closed. */
   readonly address: string | null;
-  /** Whether the body is as its `Content-Encoding` says; false: it could not be decompressed and is as it was sent. */
+  /** False if the body could not be decompressed or its encoding is not supported; `body` is then as sent. */
   readonly isDecoded: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function receiveDelivery(gateway: Gateway, connection: Connection, 
   } catch (error) {
     return refuse(gateway, connection, received, error);
   }
-  return { status: 200, disposition: await gateway.store.inbox.keep(incoming) };
+  return { status: 200, disposition: await gateway.store.inbox.store(incoming) };
 }
 
 async function authenticate({ provider, isWebhookAddress }: Connection, received: Received): Promise<void> {
@@ -41,12 +41,12 @@ async function authenticate({ provider, isWebhookAddress }: Connection, received
 }
 
 /**
- * Answers a delivery that is not stored: refused, or with an error of the check itself. Then nothing shows that the
- * delivery is authentic, so that it is not stored, and 503 makes the provider send it again.
+ * Answers 401 or 400 to a refused delivery. If the check itself failed, the answer is 503, so that a provider that
+ * retries sends it again.
  */
 function refuse({ store, log }: Gateway, { key }: Connection, { receivedAt }: Received, error: unknown): Receipt {
   if (!isRefusal(error)) {
-    log.error({ connection: key, error: nameOf(error) }, 'a webhook could not be authenticated');
+    log.error({ connection: key, error: nameOf(error) }, 'authenticating a webhook failed');
     return { status: 503, disposition: 'UNVERIFIED' };
   }
   store.inbox.refuse({ connection: key, receivedAt, error: error.message });
@@ -55,7 +55,8 @@ function refuse({ store, log }: Gateway, { key }: Connection, { receivedAt }: Re
 
 /**
  * The delivery as the inbox stores it. If an adapter throws while it reads an authenticated delivery, the delivery is
- * stored all the same, and its job reads it again. @throws {WebhookRefused} {WebhookUnreadable}
+ * stored all the same, and its job reads it again.
+ * @throws {WebhookRefused} {WebhookUnreadable}
  */
 function read({ store: { vault }, log }: Gateway, { key, provider }: Connection, received: Received): Incoming {
   const { body, topic, receivedAt } = received;
@@ -72,7 +73,10 @@ function read({ store: { vault }, log }: Gateway, { key, provider }: Connection,
     };
   } catch (error) {
     if (isRefusal(error)) throw error;
-    log.error({ connection: key, error: nameOf(error) }, 'a webhook could not be read; it is kept and read again');
+    log.error(
+      { connection: key, error: nameOf(error) },
+      'parsing a webhook failed; it is stored, and its job parses it again',
+    );
     return { ...unread, disposition: 'RECEIVED', sessionKeys: mentionsIn(vault, body) ?? [ANY_ID] };
   }
 }

@@ -5,7 +5,7 @@ import { ProviderError } from '../../src/providers/contract/errors.ts';
 import { apply } from '../../src/sessions/apply.ts';
 import { changing, lock } from '../../src/sessions/lock.ts';
 import { settleDelivery } from '../../src/sessions/settle.ts';
-import { noteFailure, processDelivery } from '../../src/webhooks/process.ts';
+import { processDelivery, recordFailure } from '../../src/webhooks/process.ts';
 import { type CoreGateway, startCore, until } from './gateway.ts';
 import { createdSession, STUB_PROOF, stubProvider, verdict } from './stub.ts';
 
@@ -118,9 +118,9 @@ test('a delivery is DEAD after its last try', async () => {
   const { reference } = await core.begin();
   expect(await core.deliver(signal({ providerReference: reference }))).toBe('FAILED');
   const { id } = await newest();
-  await noteFailure(core.gateway.store, id, new Error('again'), false);
+  await recordFailure(core.gateway.store, id, new Error('again'), false);
   expect(await newest()).toMatchObject({ disposition: 'FAILED' });
-  await noteFailure(core.gateway.store, id, new Error('again'), true);
+  await recordFailure(core.gateway.store, id, new Error('again'), true);
   expect(await newest()).toMatchObject({ disposition: 'DEAD' });
 });
 

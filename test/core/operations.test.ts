@@ -58,7 +58,7 @@ test('the metrics are read with their token alone', async () => {
   expect(await read(`Bearer ${METRICS_TOKEN}`)).toEqual([200, true]);
 });
 
-test('calls have the priority of their cause: starts, then news, then details, then polls', async () => {
+test('calls have the priority of their cause: starts, then updates, then details, then polls', async () => {
   const seen: string[] = [];
   const note = (name: string) => void seen.push(`${name} ${callPriority()}`);
   stub.set({
@@ -75,7 +75,7 @@ test('calls have the priority of their cause: starts, then news, then details, t
   await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000 });
   await core.query('mutation ($id: ID!) { refreshSession(input: { id: $id }) { __typename } }', { id });
   await pollSession(core.gateway, { sessionId: uuid, quietMs: 30_000, isEnriching: true });
-  expect(seen).toEqual(['create start', 'fetch poll', 'fetch news', 'fetch detail']);
+  expect(seen).toEqual(['create start', 'fetch poll', 'fetch update', 'fetch detail']);
 });
 
 describe('an act is recorded with its actor, target and purpose:', () => {

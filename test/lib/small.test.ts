@@ -3,7 +3,7 @@ import { memoryCounter } from '../../src/lib/call-counter.ts';
 import { parseJson } from '../../src/lib/json.ts';
 import { createLog, errorFields } from '../../src/lib/log.ts';
 import { oneOf } from '../../src/lib/network.ts';
-import { isSecret } from '../../src/lib/secret.ts';
+import { isSameSecret } from '../../src/lib/secret.ts';
 import { isStorable } from '../../src/lib/text.ts';
 import { isUuid } from '../../src/lib/uuid.ts';
 
@@ -99,12 +99,12 @@ test('an address is in one of the networks, or is one of the addresses', () => {
 });
 
 test('a text is the secret, or it is not', () => {
-  expect([isSecret('abc', 'abc'), isSecret('abd', 'abc'), isSecret('', 'abc'), isSecret('abcd', 'abc')]).toEqual([
-    true,
-    false,
-    false,
-    false,
-  ]);
+  expect([
+    isSameSecret('abc', 'abc'),
+    isSameSecret('abd', 'abc'),
+    isSameSecret('', 'abc'),
+    isSameSecret('abcd', 'abc'),
+  ]).toEqual([true, false, false, false]);
 });
 
 test('a text can be kept without NUL and halves of pairs', () => {

@@ -64,8 +64,8 @@ export const AUTHENTICATION: readonly PlantedFault[] = [
   {
     rule: 'the metrics need their token',
     file: 'http/routes.ts',
-    find: 'metricsToken && !isSecret',
-    replace: 'false && !isSecret',
+    find: 'metricsToken && !isSameSecret',
+    replace: 'false && !isSameSecret',
     test: 'core/operations.test.ts',
     title: 'metrics',
   },

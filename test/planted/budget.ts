@@ -8,12 +8,12 @@ export const BUDGET: readonly PlantedFault[] = [
   {
     rule: 'a poll never waits for its turn',
     file: 'providers/http/rate-limit.ts',
-    find: `priority === 'start' || priority === 'news' ? maxWait : 0`,
+    find: `priority === 'start' || priority === 'update' ? maxWait : 0`,
     replace: 'maxWait',
     test: RATE,
   },
   {
-    rule: 'news leave a tenth of the budget to starts',
+    rule: 'updates leave a tenth of the budget to starts',
     file: 'providers/http/rate-limit.ts',
     find: 'share(0.9)',
     replace: 'perMinute',

@@ -80,7 +80,7 @@ export const ERASURE: readonly PlantedFault[] = [
   {
     rule: 'nothing comes back after an erasure',
     file: 'sessions/apply.ts',
-    find: `if (!key) return { report, arrival, result: { kind: 'erased' }, parts: [] };`,
+    find: `if (!dataKey) return { report, arrival, result: { kind: 'erased' }, parts: [] };`,
     replace: '',
     test: CORE,
     title: 'nothing comes back by a later report',

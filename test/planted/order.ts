@@ -23,7 +23,7 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a late status changes nothing, data included',
     file: MACHINE,
-    find: `if (step === 'late') return STALE;`,
+    find: `if (step === 'rejected') return STALE;`,
     replace: '',
     test: RULES,
   },
@@ -37,7 +37,7 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a clock that runs ahead counts for five minutes at most',
     file: MACHINE,
-    find: 'new Date(Math.min(time.getTime(), receivedAt.getTime() + MOST_AHEAD_MS));',
+    find: 'new Date(Math.min(time.getTime(), receivedAt.getTime() + MAX_CLOCK_SKEW_MS));',
     replace: 'time;',
     test: RULES,
   },
@@ -58,21 +58,21 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a review from before it was sent back is over',
     file: MACHINE,
-    find: `if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at) return 'late';`,
+    find: `if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at) return 'rejected';`,
     replace: '',
     test: 'domain/orders.test.ts',
   },
   {
     rule: 'a review is sent back by a newer report alone',
     file: MACHINE,
-    find: `status === 'PROCESSING' && isLater ? 'forward' : 'late'`,
-    replace: `status === 'PROCESSING' ? 'forward' : 'late'`,
+    find: `status === 'PROCESSING' && isLater ? 'forward' : 'rejected'`,
+    replace: `status === 'PROCESSING' ? 'forward' : 'rejected'`,
     test: RULES,
   },
   {
     rule: 'a request for input needs a newer report',
     file: MACHINE,
-    find: `session.status === 'PENDING' || isLater ? 'forward' : 'late'`,
+    find: `session.status === 'PENDING' || isLater ? 'forward' : 'rejected'`,
     replace: `'forward'`,
     test: RULES,
   },
@@ -86,15 +86,15 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a withdrawn session stays withdrawn',
     file: MACHINE,
-    find: `source === 'TIMER' || isWithdrawnByCaller(session)`,
+    find: `source === 'TIMER' || isCanceledByCaller(session)`,
     replace: `source === 'TIMER'`,
     test: RULES,
   },
   {
     rule: 'the timer never overrides an end',
     file: MACHINE,
-    find: `source === 'TIMER' || isWithdrawnByCaller(session)`,
-    replace: 'isWithdrawnByCaller(session)',
+    find: `source === 'TIMER' || isCanceledByCaller(session)`,
+    replace: 'isCanceledByCaller(session)',
     test: RULES,
   },
   {
@@ -107,7 +107,7 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a decision is not overwritten by another end',
     file: MACHINE,
-    find: `if (session.status === 'COMPLETED') return 'late';`,
+    find: `if (session.status === 'COMPLETED') return 'rejected';`,
     replace: '',
     test: RULES,
   },

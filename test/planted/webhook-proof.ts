@@ -32,7 +32,7 @@ export const WEBHOOK_PROOF: readonly PlantedFault[] = [
   {
     rule: 'a webhook has the right secret segment',
     file: 'http/webhooks.ts',
-    find: 'return isSecret(given, segment);',
+    find: 'return isSameSecret(given, segment);',
     replace: 'return true;',
     test: 'http/server.test.ts',
     title: 'every webhook that is not found is counted',

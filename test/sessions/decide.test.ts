@@ -15,9 +15,9 @@ const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 1, 4, minute));
 const KEY = { id: 'k', bytes: randomBytes(32) };
 const row = (more: Partial<SessionEntityRow> = {}) =>
   ({ status: 'PENDING', attempt: null, parts: {}, ...more }) as SessionEntityRow;
-const locked = (session: SessionEntityRow, key: LockedSession['key'] = KEY): LockedSession => ({
+const locked = (session: SessionEntityRow, key: LockedSession['dataKey'] = KEY): LockedSession => ({
   row: session,
-  key,
+  dataKey: key,
   sealed: null,
   state: {
     status: session.status,

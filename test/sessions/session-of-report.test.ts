@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DecisionOutcome } from '../../src/domain/decision.ts';
-import { type Signal, sessionOfReport } from '../../src/sessions/session-of-report.ts';
+import { type StatedVerdict, sessionOfReport } from '../../src/sessions/session-of-report.ts';
 
 const at = (time: string) => new Date(`2026-03-01T${time}Z`);
 const session = (id: string, attempt: string | null, time: string, more: object = {}) => ({
@@ -18,15 +18,15 @@ const verdict = { outcome: 'APPROVED', reasons: [], source: 'PROVIDER', decidedA
 interface Given {
   readonly attempt?: string;
   readonly began?: string;
-  readonly signal?: Signal | null;
+  readonly stated?: StatedVerdict | null;
   readonly sessions?: Parameters<typeof sessionOfReport>[0];
   readonly decision?: typeof verdict | null;
 }
-const owner = ({ attempt, began, signal, sessions = [newest, bound, oldest], decision = verdict }: Given) =>
+const owner = ({ attempt, began, stated, sessions = [newest, bound, oldest], decision = verdict }: Given) =>
   sessionOfReport(
     sessions,
     { attempt: attempt ?? null, attemptBeganAt: began ? at(began) : null, decision },
-    signal ?? null,
+    stated ?? null,
   )?.id;
 
 test('a session that shares its reference with no other owns every report', () => {
@@ -64,15 +64,15 @@ describe('where nobody says when it began', () => {
   });
 
   test('a webhook that states the same verdict, received since the start, shows whose it is', () => {
-    expect(owner({ signal: { outcome: 'APPROVED', receivedAt: at('04:16:00') } })).toBe('newest');
-    expect(owner({ signal: { outcome: 'REJECTED', receivedAt: at('04:16:00') } })).toBeUndefined();
-    expect(owner({ signal: { outcome: 'APPROVED', receivedAt: at('04:14:00') } })).toBeUndefined();
+    expect(owner({ stated: { outcome: 'APPROVED', receivedAt: at('04:16:00') } })).toBe('newest');
+    expect(owner({ stated: { outcome: 'REJECTED', receivedAt: at('04:16:00') } })).toBeUndefined();
+    expect(owner({ stated: { outcome: 'APPROVED', receivedAt: at('04:14:00') } })).toBeUndefined();
     const signaled = session('newest', null, '04:15:00', { signaledAt: at('04:16:00'), signaledOutcome: 'APPROVED' });
     expect(owner({ sessions: [signaled, bound] })).toBe('newest');
     for (const signaledAt of [at('04:14:00'), at('04:15:00')])
       expect(owner({ sessions: [{ ...signaled, signaledAt }, bound] })).toBeUndefined();
     expect(owner({ sessions: [{ ...signaled, signaledOutcome: 'REJECTED' }, bound] })).toBeUndefined();
-    expect(owner({ signal: { outcome: 'APPROVED', receivedAt: at('04:15:00') } })).toBeUndefined();
+    expect(owner({ stated: { outcome: 'APPROVED', receivedAt: at('04:15:00') } })).toBeUndefined();
   });
 
   test('a report without a verdict is the newest session’s', () => {

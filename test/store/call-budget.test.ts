@@ -52,14 +52,14 @@ test('two instances that ask at once never give more than the limits of each pri
     return (await Promise.all(calls)).filter((wait) => wait === 0).length;
   };
   expect(await given('poll')).toBe(15);
-  expect(await given('news')).toBe(39);
+  expect(await given('update')).toBe(39);
   expect(await given('poll')).toBe(0);
   expect(await given('start')).toBe(6);
 });
 
 test('polls of two instances stop at half of the budget and leave the rest uncounted', async () => {
   const [one, other] = [instance('f', 20).budget, instance('f', 20).budget];
-  for (let call = 0; call < 8; call += 1) await one.take('news');
+  for (let call = 0; call < 8; call += 1) await one.take('update');
   const polls = await Promise.all(Array.from({ length: 20 }, (_, call) => (call % 2 ? one : other).take('poll')));
   expect(polls.filter((wait) => wait === 0)).toHaveLength(2);
   const starts = await Promise.all(Array.from({ length: 20 }, () => other.take('start')));

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const keep = () =>
-  store.inbox.keep({
+  store.inbox.store({
     connection: 'any',
     receivedAt: new Date(),
     disposition: 'RECEIVED',

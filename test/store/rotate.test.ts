@@ -65,7 +65,7 @@ test('after a rotation the old key is needed no more, for reading or for searchi
 test('after a rotation an erasure still finds the bodies that name a person', async () => {
   const [old, both, only] = [await storeWith(OLD), await storeWith(NEW, OLD), await storeWith(NEW)];
   const body = Buffer.from('{"client":"client-77"}');
-  await old.inbox.keep({
+  await old.inbox.store({
     connection: 'truestack',
     receivedAt: new Date(),
     disposition: 'IGNORED',

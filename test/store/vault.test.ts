@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createVault, openWith, parseKeyRing, sealWith, UnsealError } from '../../src/store/crypto/vault.ts';
+import { createVault, parseKeyRing, sealWith, UnsealError, unsealWith } from '../../src/store/crypto/vault.ts';
 
 const key = (id: string) => ({ id, bytes: randomBytes(32) });
 const PLACE = { table: 'document', row: '1', column: 'sealed' };
@@ -11,7 +11,7 @@ describe('a sealed value', () => {
   const sealed = sealWith(sealing, secret, PLACE);
 
   test('opens in its place', () => {
-    expect(openWith(sealing, sealed, PLACE)).toEqual(secret);
+    expect(unsealWith(sealing, sealed, PLACE)).toEqual(secret);
     expect(sealed.includes(secret)).toBe(false);
   });
 
@@ -20,14 +20,14 @@ describe('a sealed value', () => {
     { ...PLACE, column: 'other' },
     { ...PLACE, table: 'media' },
   ])('does not open in another place', (place) => {
-    expect(() => openWith(sealing, sealed, place)).toThrow(UnsealError);
+    expect(() => unsealWith(sealing, sealed, place)).toThrow(UnsealError);
   });
 
   test('does not open with any bit flipped', () => {
     for (let byte = 0; byte < sealed.length; byte += 1) {
       const altered = Buffer.from(sealed);
       altered[byte] = (altered[byte] ?? 0) ^ 1;
-      expect(() => openWith(sealing, altered, PLACE)).toThrow(UnsealError);
+      expect(() => unsealWith(sealing, altered, PLACE)).toThrow(UnsealError);
     }
   });
 

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Notification, SessionKey } from '../../src/providers/contract/webhook.ts';
+import type { SessionKeys } from '../../src/domain/session.ts';
+import type { Notification } from '../../src/providers/contract/webhook.ts';
 import { eventTypeOf, readNotification } from '../../src/webhooks/notification.ts';
 import { APPLICANT_ID, SESSION_ID } from '../providers/people.ts';
 
 const SIGNAL = { about: {}, identity: { by: 'nothing' }, kind: 'signal' } as const;
 const NONE = { providerReference: null, sessionId: null, applicantId: null };
 
-function aboutOf(about: SessionKey) {
+function aboutOf(about: SessionKeys) {
   const pointing: Notification = {
     eventType: 'any',
     about,

@@ -20,7 +20,7 @@ builder.subscriptionFields((t) => ({
     type: SessionNode,
     authScopes: SESSION_READERS,
     description:
-      'The session as it stands, at once, then again after every change. Revisions only rise. Scope: sessions:read.',
+      'The session now, and then its newest state after changes. Quick changes may be merged; revisions only rise. Scope: sessions:read.',
     args: { id: t.arg.id({ required: true, description: "The session's global id." }) },
     subscribe: (_root, { id }, context) => followSession(context, idIn(id, 'Session')),
     resolve: (session) => session,
@@ -70,21 +70,21 @@ async function followEvents(
 ): Promise<AsyncGenerator<LoggedEvent>> {
   const { gateway, viewer } = context;
   const conditions = filter ? sessionFilter(filter, viewer) : null;
-  // A stream that reconnects repeats its first variables, and says by this header what it has seen since.
+  // `Last-Event-ID` wins over `after`: a reconnecting SSE client sends its first variables again.
   const from = await startingPosition(context, context.http?.lastEventId ?? after);
-  context.cursor = eventCursor(from);
+  context.sentCursor = eventCursor(from);
 
   return counted(context, async function* (signal) {
     for await (const event of context.tail.follow(from, signal)) {
-      // Wait until the event can be sent whole: a client that resumes after the next one would miss it.
+      // Waits for the database rather than skipping an event, because the client's cursor would move past it.
       const session = await sessionAt(context, event, signal);
       if (!session || !mayKnow(viewer, session.applicantId)) continue;
       if (conditions && !(await matches(gateway.store, conditions, session.id, signal))) continue;
       const cursor = eventCursor(event.position);
-      context.eventCursor = cursor;
+      context.currentCursor = cursor;
       yield event;
       // The event was sent: the next one is pulled only after that.
-      context.cursor = cursor;
+      context.sentCursor = cursor;
     }
   });
 }
@@ -108,7 +108,7 @@ function counted<Item>(
 }
 
 const tooMany = (): GraphQLError =>
-  new GraphQLError('Too many subscriptions are open for this key. Complete some first.', {
+  new GraphQLError('Too many subscriptions are open for this key or token. Close some first.', {
     extensions: { code: 'RATE_LIMITED' },
   });
 

@@ -83,7 +83,7 @@ export const argos = defineProvider({
     expectedDocument: 'COMPARED',
   },
   requirements: [],
-  create,
+  create: createProvider,
 });
 
 function givesKeys(settings: EncryptionSettings): boolean {
@@ -102,7 +102,7 @@ interface NewLink {
   readonly language?: string | null | undefined;
 }
 
-function create(settings: z.output<typeof settingsSchema>, { fetch, now }: ProviderTools): Provider {
+function createProvider(settings: z.output<typeof settingsSchema>, { fetch, now }: ProviderTools): Provider {
   const { bodies, links } = encryptionsOf(settings);
   const { BASE_URL: baseUrl, API_KEY: apiKey } = settings;
   const client = new ArgosClient({ fetch, baseUrl, apiKey, encryption: bodies, now });

@@ -5,7 +5,7 @@ import type { ErrorDescription } from '../http/failure.ts';
 import { type LinkForm, linkCall, type Options, userOf } from './input.ts';
 import * as wire from './wire.ts';
 
-// README 5: nothing is there before the user starts. The third form of a refusal gives HTTP's own words for a code.
+// README §5: nothing is there before the user starts. The third form of a refusal gives HTTP's own words for a code.
 const NOT_STARTED = ['NOT_FOUND_ERROR', 'Not Found'];
 
 interface ClientOptions {
@@ -52,7 +52,7 @@ function errorOf(status: number, json: unknown): ErrorDescription | null {
   const { error } = body;
   const nested = typeof error === 'string' || error === null ? { code: error, message: null } : error;
   const providerMessage = nested.message ?? body.message;
-  // README 10: a 401 whose message names the user says that the user is not ours, and nothing of the key.
+  // README §10: a 401 whose message names the user says that the user is not ours, and nothing of the key.
   const foreign = status === 401 && /user/i.test(providerMessage ?? '') && { code: 'PROVIDER_REJECTED' as const };
   return { providerCode: body.code ?? nested.code, providerMessage, ...foreign };
 }

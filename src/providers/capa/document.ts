@@ -69,7 +69,7 @@ function documentType(word: string | null): DocumentType {
   }
 }
 
-/** README 8: M and F are a translation, also on Mexican cards that print H and M. */
+/** README §8: M and F are a translation, also on Mexican cards that print H and M. */
 function sexOf(given: unknown): Sex | null {
   switch (asText(given)?.toUpperCase()) {
     case 'M':

@@ -41,10 +41,10 @@ export const capa = defineProvider({
   requirements: REQUIREMENTS,
   options: optionsSchema,
   check: inputProblems,
-  create,
+  create: createProvider,
 });
 
-function create(settings: z.output<typeof settingsSchema>, tools: ProviderTools): Provider<Options> {
+function createProvider(settings: z.output<typeof settingsSchema>, tools: ProviderTools): Provider<Options> {
   const { fetch, fetchUntrustedUrl, now } = tools;
   const client = capaClient({ fetch, origin: settings.BASE_URL, apiKey: settings.API_KEY, now });
   return {

@@ -5,7 +5,7 @@ import type { SessionRequest, VerificationInput } from '../contract/start.ts';
 export const COUNTRIES = ['MX', 'DO'];
 const PROFESSIONS = ['Employee', 'Public Servant', 'Entrepreneur or Contractor', 'Student', 'Other'];
 
-/** The forms of the link call (README 4). */
+/** The forms of the link call (README §4). */
 export const LINK_FORMS = ['a', 'b'] as const;
 export type LinkForm = (typeof LINK_FORMS)[number];
 
@@ -54,20 +54,20 @@ function countryProblems(input: VerificationInput): FieldProblem[] {
   return [{ path: 'applicant.country', message, unsupported: true }];
 }
 
-/** README 4: https and app schemes only. */
+/** README §4: https and app schemes only. */
 function redirectProblems({ redirectUrl }: VerificationInput): FieldProblem[] {
   if (URL.parse(redirectUrl ?? '')?.protocol !== 'http:') return [];
   return [{ path: 'redirectUrl', message: 'Capa sends back to https addresses and app schemes only' }];
 }
 
-/** README 3: our applicant's id is the only key in webhooks. */
+/** README §3: our applicant's id is the only key in webhooks. */
 export const userOf = ({ applicant, applicantId }: SessionRequest) => ({
   type: 'INDIVIDUAL',
   email: applicant.email,
   externalUserId: applicantId,
 });
 
-/** README 4: two live forms; only form B takes what Mexico asks for. */
+/** README §4: two live forms; only form B takes what Mexico asks for. */
 export function linkCall(request: SessionRequest<Options>, userId: string, form: LinkForm) {
   const country = countryOf(request);
   const partnerRedirectUri = request.redirectUrl ?? undefined;

@@ -7,7 +7,7 @@ import * as wire from './wire.ts';
 const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_KYC'];
 
 /**
- * README 9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused}
+ * README §9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused}
  */
 export function requireSignature({ headers, body }: Delivery, secrets: readonly string[]): void {
   const signature = headers['capa-signature']?.trim() ?? '';
@@ -22,7 +22,7 @@ const VERDICTS: ReadonlyMap<string, DecisionOutcome> = new Map([
   ['REJECTED_KYC', 'REJECTED'],
 ]);
 
-/** README 9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a read. */
+/** README §9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a read. */
 export function notificationOf(json: unknown): Notification | null {
   const { type, event, externalUserId } = wire.webhook.safeParse(json).data ?? {};
   if (type !== 'KYC' || !event || !EVENTS.includes(event) || !externalUserId) return null;

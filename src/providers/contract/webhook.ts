@@ -1,5 +1,6 @@
 import type { DecisionOutcome } from '../../domain/decision.ts';
 import type { HintReport, Report } from '../../domain/report.ts';
+import type { SessionKeys } from '../../domain/session.ts';
 
 /** The ways in which webhooks can prove their origin. */
 export const WEBHOOK_AUTHENTICATIONS = [
@@ -27,14 +28,6 @@ export interface Delivery {
 /** A delivery as the inbox keeps it: without headers. */
 export type StoredDelivery = Omit<Delivery, 'headers'>;
 
-/** The session a delivery is about, by whichever ids it carries. */
-export interface SessionKey {
-  readonly providerReference?: string | null;
-  /** Our own id, echoed by the provider. Believed only after it was looked up under the same connection. */
-  readonly sessionId?: string | null;
-  readonly applicantId?: string | null;
-}
-
 /** The identity that repetitions share: the provider's event id, the bytes (where they carry a time), or nothing. */
 export type DeliveryIdentity =
   | { readonly by: 'event'; readonly id: string }
@@ -44,7 +37,7 @@ export type DeliveryIdentity =
 interface NotificationBase {
   /** The provider's word for the event. */
   readonly eventType: string;
-  readonly about: SessionKey;
+  readonly about: SessionKeys;
   readonly identity: DeliveryIdentity;
 }
 

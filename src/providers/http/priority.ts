@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * A start of a session, then news (asked for by a webhook or a person), then details that complete what is known, then a
- * poll.
+ * A start of a session, then an update (asked for by a webhook or a caller), then details that complete what is known,
+ * then a poll.
  */
-export type CallPriority = 'start' | 'news' | 'detail' | 'poll';
+export type CallPriority = 'start' | 'update' | 'detail' | 'poll';
 
 const current = new AsyncLocalStorage<CallPriority>();
 
@@ -12,8 +12,8 @@ const current = new AsyncLocalStorage<CallPriority>();
 export const withPriority = <Result>(priority: CallPriority, run: () => Result): Result => current.run(priority, run);
 
 /** The priority of the calls made now. */
-export const callPriority = (): CallPriority => current.getStore() ?? 'news';
+export const callPriority = (): CallPriority => current.getStore() ?? 'update';
 
-/** Runs a call that only completes the answer of another one: of lower priority than news, but not above its poll. */
+/** Runs a call that only completes the answer of another one: of lower priority than an update, but not above its poll. */
 export const asDetail = <Result>(run: () => Result): Result =>
   withPriority(callPriority() === 'poll' ? 'poll' : 'detail', run);

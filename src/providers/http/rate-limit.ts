@@ -33,7 +33,7 @@ export function callBudget(counter: CallCounter, key: string, perMinute: number)
   const half = { key, limit: Math.ceil(perMinute / 2) };
   const counts: Record<CallPriority, readonly { readonly key: string; readonly limit: number }[]> = {
     start: [{ key, limit: perMinute }],
-    news: [others, { key, limit: perMinute }],
+    update: [others, { key, limit: perMinute }],
     detail: [others, half],
     poll: [polls, others, half],
   };
@@ -73,7 +73,7 @@ export function rateLimited(
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const priority = callPriority();
-    await takeTurn(budget, priority, priority === 'start' || priority === 'news' ? maxWait : 0);
+    await takeTurn(budget, priority, priority === 'start' || priority === 'update' ? maxWait : 0);
     const response = await fetch(input, init);
     await budget.pause(askedPause(response, now()));
     return response;

@@ -11,7 +11,7 @@ import { RULES } from './reasons.ts';
 import { reportOf } from './report.ts';
 import { authenticator, notificationOf, WEBHOOK_AUTHS } from './webhook.ts';
 
-// README 5: a link that is not opened for so long expires.
+// README §5: a link that is not opened for so long expires.
 const LINK_LIFE_MS = 7 * 86_400_000;
 
 const settingsSchema = z
@@ -74,12 +74,12 @@ export const ondato = defineProvider({
     expectedDocument: 'COMPARED',
   },
   requirements: [],
-  create,
+  create: createProvider,
 });
 
 const AUTHENTICATIONS = { hmac: 'HMAC', basic: 'BASIC', bearer: 'BEARER', none: 'SECRET_URL' } as const;
 
-function create(settings: Settings, { fetch, now }: ProviderTools): Provider {
+function createProvider(settings: Settings, { fetch, now }: ProviderTools): Provider {
   const client = ondatoClient({
     fetch,
     tokenUrl: settings.TOKEN_URL,

@@ -2,7 +2,7 @@ import type { SessionRequest } from '../contract/start.ts';
 import { partedNames } from '../wire/names.ts';
 
 /**
- * README 3: the body of a start. The phone number is a number, without its plus. The document's number is not sent:
+ * README §3: the body of a start. The phone number is a number, without its plus. The document's number is not sent:
  * `personalCode` is the person's, which may be another.
  */
 export function startOf({ sessionId, applicant }: SessionRequest, setupId: string): object {
@@ -18,7 +18,7 @@ export function startOf({ sessionId, applicant }: SessionRequest, setupId: strin
   return { externalReferenceId: sessionId, registration, setupId };
 }
 
-/** README 4: the session's redirects and language; null where the setup's own hold. */
+/** README §4: the session's redirects and language; null where the setup's own hold. */
 export function localisationOf({ redirectUrl, locale }: SessionRequest, languages: readonly string[]): object | null {
   if (!redirectUrl && !locale) return null;
   const language = languageFor(locale, languages);

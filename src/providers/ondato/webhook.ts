@@ -3,7 +3,7 @@ import type { Delivery, Notification } from '../contract/webhook.ts';
 import { isAuthorizedBy, isHmacOf } from '../http/signature.ts';
 import * as wire from './wire.ts';
 
-/** The authentications of a subscription (README 8); `none`: by the secret segment of its address. */
+/** The authentications of a subscription (README §8); `none`: by the secret segment of its address. */
 export const WEBHOOK_AUTHS = ['hmac', 'basic', 'bearer', 'none'] as const;
 
 // Retries run for a day; whether they are signed anew is not known, so an older time is taken too.

@@ -9,10 +9,10 @@ const time = text.transform((given) => moment(given)).pipe(z.date());
 // Absent or null is no word yet. A word of another type makes the answer unreadable, because the decision lies here.
 const word = z.string().nullish();
 
-/** README 3: the link is made from the id. */
+/** README §3: the link is made from the id. */
 export const created = z.object({ id: z.string().min(1) });
 
-/** README 5. */
+/** README §5. */
 export const identityVerification = record(
   {
     id: text,
@@ -26,7 +26,7 @@ export const identityVerification = record(
 );
 export type IdentityVerification = z.output<typeof identityVerification>;
 
-/** README 7. */
+/** README §7. */
 const file = record({
   fileId: written.pipe(z.string()),
   fileName: text,
@@ -38,7 +38,7 @@ const file = record({
 export type WireFile = z.output<typeof file>;
 const files = list(file);
 
-/** README 6. */
+/** README §6. */
 export const identification = record(
   {
     id: text,
@@ -58,7 +58,7 @@ export const identification = record(
 );
 export type Identification = z.output<typeof identification>;
 
-/** README 9: the payload is one of the two resources. It only points at the session. */
+/** README §9: the payload is one of the two resources. It only points at the session. */
 export const envelope = record(
   {
     id: written,
@@ -69,7 +69,7 @@ export const envelope = record(
   { type: z.string() },
 );
 
-/** README 10. */
+/** README §10. */
 export const failure = record({
   reason: written,
   message: written,

@@ -75,10 +75,10 @@ export const truestack = defineProvider({
     },
   ],
   check: inputProblems,
-  create: connection,
+  create: createProvider,
 });
 
-function connection(settings: z.output<typeof settingsSchema>, tools: ProviderTools): Provider {
+function createProvider(settings: z.output<typeof settingsSchema>, tools: ProviderTools): Provider {
   const client = truestackClient({ ...tools, baseUrl: settings.BASE_URL, apiKey: settings.API_KEY });
   const codes = { NATIONAL_ID: settings.DOCUMENT_TYPE_NATIONAL_ID, PASSPORT: settings.DOCUMENT_TYPE_PASSPORT };
 

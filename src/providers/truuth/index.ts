@@ -94,10 +94,10 @@ export const truuth = defineProvider({
     },
   ],
   options: optionsSchema,
-  create: connection,
+  create: createProvider,
 });
 
-function connection(settings: Settings, tools: ProviderTools): Provider<Options> {
+function createProvider(settings: Settings, tools: ProviderTools): Provider<Options> {
   const api = settings.BASE_URL.replaceAll('{region}', settings.REGION);
   const decisive = settings.REQUIRE_ALL_OUTCOMES === 'on' ? 'all' : 'identity';
   const client = truuthClient({

@@ -1,10 +1,10 @@
 import { comparableNumber } from '../../domain/document.ts';
-import { openBody } from '../bodies.ts';
+import { unsealBody } from '../bodies.ts';
 import { segmentPlace } from '../connections.ts';
 import { bodyKeyPlace } from '../inbox.ts';
 import { MENTION, mentionsIn } from '../mentions.ts';
 import type { Store } from '../store.ts';
-import { dataKeyOf, dataKeyPlace, openRow } from './sealed.ts';
+import { dataKeyOf, dataKeyPlace, unsealRow } from './sealed.ts';
 import type { Place } from './vault.ts';
 
 const BATCH = 500;
@@ -54,7 +54,7 @@ async function indexMentions(store: Store, report: (line: string) => void): Prom
       [last],
     );
     for (const { id, body, body_key: bodyKey, keys } of rows) {
-      const opened = await openBody(store, { id, body, bodyKey });
+      const opened = await unsealBody(store, { id, body, bodyKey });
       const mentions = opened && mentionsIn(store.vault, opened.reveal());
       if (!mentions) continue;
       const fresh = [...keys.filter((key) => !key.startsWith(MENTION)), ...mentions];
@@ -86,7 +86,7 @@ async function indexNumbers(store: Store, report: (line: string) => void): Promi
     );
     for (const { id, sealed, applicant, data_key: dataKey, number_index: index } of rows) {
       const key = dataKeyOf(store.vault, { id: applicant, dataKey });
-      const number = key && openRow(key, 'document', id, sealed).reveal().number;
+      const number = key && unsealRow(key, 'document', id, sealed).reveal().number;
       const fresh = number && store.vault.digest(comparableNumber(number), 'document.number');
       if (fresh && fresh !== index) {
         await store.pool.query('update document set number_index = $1 where id = $2 and number_index = $3', [

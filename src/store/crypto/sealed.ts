@@ -82,7 +82,7 @@ export const sealRow = <Shape extends keyof SealedShapes>(
 ): Buffer => sealJson(key, value, placeOf(shape, id));
 
 /** Unseals a row's personal part. @throws {UnsealError} */
-export const openRow = <Shape extends keyof SealedShapes>(
+export const unsealRow = <Shape extends keyof SealedShapes>(
   key: Key,
   shape: Shape,
   id: string,

@@ -86,7 +86,7 @@ export function createVault(ring: readonly Key[]): Vault {
   const open = (sealed: Buffer, place: Place): Buffer => {
     const key = byId.get(keyIdOf(sealed));
     if (!key) throw new UnsealError(`no key ${keyIdOf(sealed)} in ENCRYPTION_KEYS for ${place.table}.${place.column}`);
-    return openWith(key, sealed, place);
+    return unsealWith(key, sealed, place);
   };
 
   return {
@@ -132,7 +132,7 @@ export function sealWith(key: Key, plain: Buffer, place: Place): Buffer {
 }
 
 /** Unseals bytes that `sealWith` sealed. @throws {UnsealError} */
-export function openWith(key: Key, sealed: Buffer, place: Place): Buffer {
+export function unsealWith(key: Key, sealed: Buffer, place: Place): Buffer {
   const start = 2 + (sealed[1] ?? 0);
   if (sealed[0] !== VERSION || sealed.length < start + NONCE_BYTES + TAG_BYTES || keyIdOf(sealed) !== key.id) {
     throw new UnsealError(`${place.table}.${place.column} is not sealed by key ${key.id}`);
@@ -160,4 +160,4 @@ export const sealJson = (key: Key, value: unknown, place: Place): Buffer =>
 
 /** Unseals a JSON value; its type is the one that `sealJson` was given for that place. @throws {UnsealError} */
 export const openJson = <T>(key: Key, sealed: Buffer, place: Place): T =>
-  JSON.parse(openWith(key, sealed, place).toString()) as T;
+  JSON.parse(unsealWith(key, sealed, place).toString()) as T;

@@ -1,4 +1,4 @@
-import { dataKeyOf, openRow } from '../crypto/sealed.ts';
+import { dataKeyOf, unsealRow } from '../crypto/sealed.ts';
 import { joinReasons } from '../session-codec.ts';
 import type { Store } from '../store.ts';
 import { anyOf } from './tables.ts';
@@ -17,7 +17,7 @@ export async function readChecks(store: Store, sessions: readonly string[]) {
     .execute();
   return rows.map(({ applicantId, dataKey, sealed, reasons, ...row }) => {
     const key = dataKeyOf(store.vault, { id: applicantId, dataKey });
-    const words = key && openRow(key, 'session_check', row.id, sealed).reveal();
+    const words = key && unsealRow(key, 'session_check', row.id, sealed).reveal();
     return { ...row, providerCheck: words?.providerCheck ?? '', reasons: joinReasons(reasons, words?.reasons ?? null) };
   });
 }

@@ -1,4 +1,4 @@
-import { dataKeyOf, openRow } from '../crypto/sealed.ts';
+import { dataKeyOf, unsealRow } from '../crypto/sealed.ts';
 import type { Store } from '../store.ts';
 import { anyOf } from './tables.ts';
 
@@ -20,7 +20,7 @@ export async function readDocuments(store: Store, by: 'id' | 'session', values: 
     .execute();
   return rows.map(({ applicantId, dataKey, sealed, ...row }) => {
     const key = dataKeyOf(store.vault, { id: applicantId, dataKey });
-    return { ...row, personal: key && openRow(key, 'document', row.id, sealed) };
+    return { ...row, personal: key && unsealRow(key, 'document', row.id, sealed) };
   });
 }
 /** A document as it was read; `personal` is null once its applicant was erased. */

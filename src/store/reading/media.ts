@@ -1,4 +1,4 @@
-import { dataKeyOf, openRow } from '../crypto/sealed.ts';
+import { dataKeyOf, unsealRow } from '../crypto/sealed.ts';
 import type { Store } from '../store.ts';
 import { anyOf } from './tables.ts';
 
@@ -15,7 +15,7 @@ export async function readMedia({ reading, vault }: Store, by: 'id' | 'session',
     .execute();
   return rows.map(({ applicantId, dataKey, sealed, ...row }) => {
     const key = dataKeyOf(vault, { id: applicantId, dataKey });
-    return { ...row, name: (key && openRow(key, 'media', row.id, sealed).reveal().name) ?? null };
+    return { ...row, name: (key && unsealRow(key, 'media', row.id, sealed).reveal().name) ?? null };
   });
 }
 /** A media file as it was read. */

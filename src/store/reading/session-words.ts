@@ -1,7 +1,7 @@
 import type { Attempt } from '../../domain/attempt.ts';
 import type { Decision, DecisionOutcome } from '../../domain/decision.ts';
 import type { Reason } from '../../domain/reason.ts';
-import { dataKeyOf, openRow, type SealedParts, type SealedSession } from '../crypto/sealed.ts';
+import { dataKeyOf, type SealedParts, type SealedSession, unsealRow } from '../crypto/sealed.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { StoredAttempt, StoredDecision, StoredReason } from '../entities/session.ts';
 import { attemptsOf, continuationOf, decisionsOf, inputReasonsOf, type StoredContinuation } from '../session-codec.ts';
@@ -29,7 +29,7 @@ export function openSession(vault: Vault, row: WordsRow): SealedSession | null {
   let sealed = sessions.get(row);
   if (sealed === undefined) {
     const key = dataKeyOf(vault, { id: row.applicantId, dataKey: row.dataKey });
-    sealed = key && row.sealed ? openRow(key, 'session', row.id, row.sealed).reveal() : null;
+    sealed = key && row.sealed ? unsealRow(key, 'session', row.id, row.sealed).reveal() : null;
     sessions.set(row, sealed);
   }
   return sealed;
@@ -42,7 +42,7 @@ export function openParts(vault: Vault, row: WordsRow): SealedParts {
   let sealed = parts.get(row);
   if (sealed === undefined) {
     const key = row.sealedParts ? dataKeyOf(vault, { id: row.applicantId, dataKey: row.dataKey }) : null;
-    sealed = key && row.sealedParts ? openRow(key, 'session_parts', row.id, row.sealedParts).reveal() : null;
+    sealed = key && row.sealedParts ? unsealRow(key, 'session_parts', row.id, row.sealedParts).reveal() : null;
     parts.set(row, sealed);
   }
   return sealed ?? NO_PARTS;

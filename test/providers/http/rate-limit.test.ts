@@ -74,23 +74,23 @@ describe('the priorities of a budget', () => {
     return waits.filter((wait) => wait === 0).length;
   };
 
-  it('gives polls a quarter, details up to a half, news the rest but a tenth, and starts all that is left', async () => {
+  it('gives polls a quarter, details up to a half, updates the rest but a tenth, and starts all that is left', async () => {
     const budget = memoryBudget(60);
     expect(await given(budget, 'poll')).toBe(15);
     expect(await given(budget, 'detail')).toBe(15);
-    expect(await given(budget, 'news')).toBe(24);
+    expect(await given(budget, 'update')).toBe(24);
     expect(await given(budget, 'start')).toBe(6);
   });
 
-  it('gives news what starts leave, even if starts take all that they can', async () => {
+  it('gives updates what starts leave, even if starts take all that they can', async () => {
     const budget = memoryBudget(60);
     for (let call = 0; call < 58; call += 1) await budget.take('start');
-    expect(await given(budget, 'news')).toBe(2);
+    expect(await given(budget, 'update')).toBe(2);
   });
 
   it('gives polls nothing once half of the budget is used', async () => {
     const budget = memoryBudget(60);
-    for (let call = 0; call < 25; call += 1) await budget.take('news');
+    for (let call = 0; call < 25; call += 1) await budget.take('update');
     expect(await given(budget, 'poll')).toBe(5);
     expect(await given(budget, 'start')).toBe(30);
   });
@@ -103,12 +103,12 @@ describe('the priorities of a budget', () => {
     const limits: string[] = [];
     const counter = { ...memoryCounter(), giveBack: async (key: string) => void limits.push(key) };
     const budget = callBudget(counter, 'calls', 60);
-    for (let call = 0; call < 30; call += 1) await budget.take('news');
+    for (let call = 0; call < 30; call += 1) await budget.take('update');
     expect(await budget.take('poll')).toBeGreaterThan(0);
     expect(limits).toEqual(['calls:polls', 'calls:others']);
   });
 
-  it('does not count refused news against those of the minute', async () => {
+  it('does not count refused updates against those of the minute', async () => {
     let now = 0;
     const budget = callBudget(
       memoryCounter(() => now),
@@ -116,13 +116,13 @@ describe('the priorities of a budget', () => {
       60,
     );
     expect(await given(budget, 'start')).toBe(60);
-    expect(await given(budget, 'news')).toBe(0);
+    expect(await given(budget, 'update')).toBe(0);
     now = 65_000;
-    expect(await given(budget, 'news')).toBe(54);
+    expect(await given(budget, 'update')).toBe(54);
   });
 
   it.each([1, 2, 3, 9])('gives each priority at least one of %i a minute', async (perMinute) => {
-    for (const priority of ['poll', 'detail', 'news', 'start'] as const) {
+    for (const priority of ['poll', 'detail', 'update', 'start'] as const) {
       expect(await memoryBudget(perMinute).take(priority), priority).toBe(0);
     }
   });
@@ -174,7 +174,7 @@ describe('a fetch within a budget', () => {
     expect([calls, left]).toEqual([[], [0]]);
   });
 
-  it('takes its turn with the priority of the code that calls it, news by default', async () => {
+  it('takes its turn with the priority of the code that calls it, update by default', async () => {
     const seen: CallPriority[] = [];
     const take: CallBudget['take'] = async (priority) => {
       seen.push(priority);
@@ -184,14 +184,14 @@ describe('a fetch within a budget', () => {
     const limited = rateLimited(counted().fetch, budget, { now: () => NOW });
     await Promise.all([
       limited(ADDRESS),
-      ...(['start', 'poll', 'news'] as const).map((priority) =>
+      ...(['start', 'poll', 'update'] as const).map((priority) =>
         withPriority(priority, async () => {
           await Promise.resolve();
           await limited(ADDRESS);
         }),
       ),
     ]);
-    expect(seen.sort()).toEqual(['news', 'news', 'poll', 'start']);
+    expect(seen.sort()).toEqual(['update', 'update', 'poll', 'start']);
   });
 
   it('adds up what it waited', async () => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hmacOf, isAuthorizedBy, isHmacOf, isOneOf, isSameSecret } from '../../../src/providers/http/signature.ts';
+import { isSameSecret } from '../../../src/lib/secret.ts';
+import { hmacOf, isAuthorizedBy, isHmacOf, isOneOf } from '../../../src/providers/http/signature.ts';
 
 describe('secrets', () => {
   it('are the same only to the last character', () => {

@@ -142,7 +142,7 @@ it('asks for no read while the session is open', async () => {
 
 it.each([
   ['start', 'detail'],
-  ['news', 'detail'],
+  ['update', 'detail'],
   ['poll', 'poll'],
 ] as const)(
   'refreshes with the priority %s, and reads with the priority of a detail, or of the poll: %s',
