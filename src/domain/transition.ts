@@ -35,16 +35,14 @@ export type Transition =
   | { readonly kind: 'changed'; readonly event: SessionEventType; readonly next: SessionState }
   /** No visible change; `next` stores only newer times (`reportedAt`, `statusMoment`, `decisionMoment`). */
   | { readonly kind: 'unchanged'; readonly next: SessionState }
-  /**
-   * The rules do not allow this change: the report is too old, or its status cannot follow the present one.
-   */
+  /** The rules do not allow this change: the report is too old, or its status cannot follow the present one. */
   | { readonly kind: 'stale' };
 
 const STALE: Transition = { kind: 'stale' };
 
 /**
- * The whole state machine. Pure. `changedParts` are the parts of the report that are not older than the stored ones, and
- * differ from them.
+ * The whole state machine. Pure. `changedParts` are the parts of the report that are not older than the stored ones,
+ * and differ from them.
  */
 export function transition(
   session: SessionState,
@@ -85,16 +83,15 @@ function stepTo(session: SessionState, status: SessionStatus, report: Report, mo
     : stepFromOpen(session, status, moment);
 }
 
-function stepFromOpen(session: SessionState, status: SessionStatus, moment: Moment): Step {
-  const isLater = isNewer(moment, session.statusMoment);
+function stepFromOpen({ status: present, statusMoment }: SessionState, status: SessionStatus, moment: Moment): Step {
+  const isLater = isNewer(moment, statusMoment);
   // REQUIRES_INPUT is outside the order: only a newer report leads to it or away from it.
-  if (status === 'REQUIRES_INPUT') return session.status === 'PENDING' || isLater ? 'forward' : 'rejected';
-  if (session.status === 'REQUIRES_INPUT') return status !== 'PENDING' && isLater ? 'forward' : 'rejected';
+  if (status === 'REQUIRES_INPUT') return present === 'PENDING' || isLater ? 'forward' : 'rejected';
+  if (present === 'REQUIRES_INPUT') return status !== 'PENDING' && isLater ? 'forward' : 'rejected';
   // An IN_REVIEW older than the present PROCESSING is late: the session may have come back from that review.
-  if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at)
-    return 'rejected';
-  if (rankOf(status) > rankOf(session.status)) return 'forward';
-  return session.status === 'IN_REVIEW' && status === 'PROCESSING' && isLater ? 'forward' : 'rejected';
+  if (status === 'IN_REVIEW' && present === 'PROCESSING' && moment.at < statusMoment.at) return 'rejected';
+  if (rankOf(status) > rankOf(present)) return 'forward';
+  return present === 'IN_REVIEW' && status === 'PROCESSING' && isLater ? 'forward' : 'rejected';
 }
 
 function stepFromEnd(
@@ -108,9 +105,8 @@ function stepFromEnd(
   if (!isEnd(status)) return !isHint && mayReopen(session, status, report, moment) ? 'reopen' : 'rejected';
   // A decision is revised, never overwritten by another end.
   if (session.status === 'COMPLETED') return 'rejected';
-  const isReplaced =
-    status === 'COMPLETED' || session.statusSource === 'TIMER' || isNewer(moment, session.statusMoment);
-  return isReplaced ? 'forward' : 'rejected';
+  const replaces = status === 'COMPLETED' || session.statusSource === 'TIMER' || isNewer(moment, session.statusMoment);
+  return replaces ? 'forward' : 'rejected';
 }
 
 const isCanceledByCaller = ({ status, statusSource }: SessionState): boolean =>
@@ -183,8 +179,7 @@ function updateData(
 /** The time of the newest report, and the provider's status word if `updatesProviderStatus`. */
 const recency = (session: SessionState, report: Report, moment: Moment, updatesProviderStatus: boolean) => ({
   reportedAt: isOlder(session, moment) ? session.reportedAt : moment.at,
-  providerStatus:
-    updatesProviderStatus && report.providerStatus !== null ? report.providerStatus : session.providerStatus,
+  providerStatus: (updatesProviderStatus ? report.providerStatus : null) ?? session.providerStatus,
 });
 
 function dataEvent(

@@ -68,8 +68,8 @@ export async function startTail(log: EventLog, onError: (error: unknown) => void
   const readPage = async (cursor: bigint, sessionId: string | undefined): Promise<TailedEvent[]> => {
     const upTo = head;
     const page = await log.read(cursor, OWN_PAGE, sessionId);
-    // Positions rise by one: a missing one was discarded by the retention. One session's positions have natural gaps, so
-    // discarded events cannot be detected there.
+    // Positions rise by one: a missing one was discarded by the retention. One session's positions have natural gaps,
+    // so discarded events cannot be detected here.
     const isDiscarded = sessionId === undefined && cursor < upTo && page[0]?.position !== cursor + 1n;
     if (isDiscarded) throw new EventsDiscarded('events after this cursor were discarded');
     return inBatches(page);

@@ -11,7 +11,8 @@ const CALL_LIMIT_MS = 45_000;
 
 /**
  * Calls a provider within its connection's policy and budget, and stores the outcome for its health. The result is an
- * answer or a ProviderError, even if an adapter throws another error or hangs. @throws {ProviderError}
+ * answer or a ProviderError, even if an adapter throws another error or hangs.
+ * @throws {ProviderError}
  */
 export const call = <Answer>(
   gateway: Gateway,

@@ -16,7 +16,7 @@ export const bodyKeyPlace = (id: string): Place => ({ table: 'webhook_delivery',
 export interface Incoming {
   readonly connection: string;
   readonly receivedAt: Date;
-  /** RECEIVED: to be processed by a job. IGNORED: about nothing that is tracked, stored so that it can be reprocessed. */
+  /** RECEIVED: to be processed by a job. IGNORED: about nothing that is tracked; stored for being reprocessed. */
   readonly disposition: 'RECEIVED' | 'IGNORED';
   readonly eventType: string | null;
   /** The digest that repetitions of a delivery share; null where equal deliveries may be new facts. */
@@ -78,7 +78,7 @@ async function storeAll(pool: Pool, vault: Vault, incoming: readonly Incoming[])
     const { key, wrapped } = vault.createDataKey(bodyKeyPlace(id));
     return { bodyKey: wrapped, body: sealWith(key, body, bodyPlace(id)) };
   });
-  const { rows: kept } = await pool.query<{ id: string }>(STORE, [
+  const { rows: inserted } = await pool.query<{ id: string }>(STORE, [
     rows.map(({ id }) => id),
     rows.map(({ connection }) => connection),
     rows.map(({ receivedAt }) => receivedAt),
@@ -91,7 +91,7 @@ async function storeAll(pool: Pool, vault: Vault, incoming: readonly Incoming[])
     sealed.map(({ body }) => body),
     JOBS.process_delivery.maxAttempts,
   ]);
-  const ids = new Set(kept.map(({ id }) => id));
+  const ids = new Set(inserted.map(({ id }) => id));
   return rows.map(({ id, disposition }) => (ids.has(id) ? disposition : 'DUPLICATE'));
 }
 

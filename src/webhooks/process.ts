@@ -29,15 +29,15 @@ export class TryAgain extends Error {
  */
 export async function processDelivery(gateway: Gateway, deliveryId: string): Promise<void> {
   const { store } = gateway;
-  const kept = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
-  if (!kept) throw new Error('the delivery is not in the inbox');
-  if (isSettled(kept.disposition)) return;
+  const stored = await store.orm.em.fork().findOne(WebhookDeliveryEntity, deliveryId);
+  if (!stored) throw new Error('the delivery is not in the inbox');
+  if (isSettled(stored.disposition)) return;
 
-  const connection = gateway.connections.get(kept.connection);
-  if (!connection) throw new TryAgain(`the connection ${kept.connection} is not configured`);
-  const unsealed = await unsealBody(store, kept);
+  const connection = gateway.connections.get(stored.connection);
+  if (!connection) throw new TryAgain(`the connection ${stored.connection} is not configured`);
+  const unsealed = await unsealBody(store, stored);
   if (!unsealed) return ignore(store, deliveryId);
-  const { topic = null, receivedAt, attempts } = kept;
+  const { topic = null, receivedAt, attempts } = stored;
   const body = unsealed.reveal();
   const notification = readNotification(connection.provider, { body, topic, receivedAt });
   if (!notification) return ignore(store, deliveryId);
@@ -133,7 +133,8 @@ async function markUnmatched(
     if ((await findCandidates(em, connection.key, notification)).length > 0) return true;
     const delivery = await em.findOneOrFail(WebhookDeliveryEntity, deliveryId);
     delivery.disposition = 'UNMATCHED';
-    // Both kinds of keys: those that name the session, for matching, and the digests of all ids in the body, for erasure.
+    // Both kinds of keys: those that name the session, for matching, and the digests of all ids in the body, for
+    // erasure.
     delivery.eventType = eventTypeOf(notification);
     delivery.sessionKeys = [...sessionKeyTexts(notification.about), ...(mentionsIn(gateway.store.vault, body) ?? [])];
     delivery.attempts += 1;

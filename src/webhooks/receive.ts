@@ -22,7 +22,10 @@ export interface Received extends Delivery {
   readonly isDecoded: boolean;
 }
 
-/** Authenticates a delivery and stores it, without processing it. @throws only when the database cannot store it */
+/**
+ * Authenticates a delivery and stores it, without processing it.
+ * @throws when the database cannot store it
+ */
 export async function receiveDelivery(gateway: Gateway, connection: Connection, received: Received): Promise<Receipt> {
   let incoming: Incoming;
   try {

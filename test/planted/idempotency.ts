@@ -47,7 +47,7 @@ export const IDEMPOTENCY: readonly PlantedFault[] = [
   {
     rule: 'a settled delivery is not processed again',
     file: 'webhooks/process.ts',
-    find: 'if (isSettled(kept.disposition)) return;',
+    find: 'if (isSettled(stored.disposition)) return;',
     replace: '',
     test: 'core/deliveries.test.ts',
     title: 'is not processed again',

@@ -58,7 +58,7 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a review from before it was sent back is over',
     file: MACHINE,
-    find: `if (status === 'IN_REVIEW' && session.status === 'PROCESSING' && moment.at < session.statusMoment.at) return 'rejected';`,
+    find: `if (status === 'IN_REVIEW' && present === 'PROCESSING' && moment.at < statusMoment.at) return 'rejected';`,
     replace: '',
     test: 'domain/orders.test.ts',
   },
@@ -72,7 +72,7 @@ export const ORDER: readonly PlantedFault[] = [
   {
     rule: 'a request for input needs a newer report',
     file: MACHINE,
-    find: `session.status === 'PENDING' || isLater ? 'forward' : 'rejected'`,
+    find: `present === 'PENDING' || isLater ? 'forward' : 'rejected'`,
     replace: `'forward'`,
     test: RULES,
   },

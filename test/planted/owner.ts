@@ -21,7 +21,7 @@ export const OWNER: readonly PlantedFault[] = [
   {
     rule: 'an old verdict does not complete a fresh session',
     file: 'sessions/session-of-report.ts',
-    find: '!decision || isNewAttempt || isSignaled(newest, decision.outcome, signal) ? newest : null',
+    find: '!decision || isNewAttempt || isStated(newest, decision.outcome, stated) ? newest : null',
     replace: 'newest',
     test: PROOFS,
   },
@@ -35,8 +35,8 @@ export const OWNER: readonly PlantedFault[] = [
   {
     rule: 'a webhook shows whose a verdict is only if it came after the start',
     file: 'sessions/session-of-report.ts',
-    find: 'if (signal && signal.receivedAt > createdAt)',
-    replace: 'if (signal)',
+    find: 'if (stated && stated.receivedAt > createdAt)',
+    replace: 'if (stated)',
     test: PROOFS,
   },
   {
@@ -49,7 +49,7 @@ export const OWNER: readonly PlantedFault[] = [
   {
     rule: 'a webhook shows whose a verdict is only if it states the same one',
     file: 'sessions/session-of-report.ts',
-    find: 'return signal.outcome === outcome;',
+    find: 'return stated.outcome === outcome;',
     replace: 'return true;',
     test: PROOFS,
   },

@@ -174,7 +174,7 @@ describe('a delivery that can be neither believed nor refused', () => {
     expect(stub.logged).toContainEqual({
       connection: 'stub',
       error: 'RangeError',
-      message: 'a webhook could not be authenticated',
+      message: 'authenticating a webhook failed',
     });
   });
 

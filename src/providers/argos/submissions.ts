@@ -40,7 +40,7 @@ export function unreadableOf(entries: readonly unknown[], session: SessionRef): 
   };
 }
 
-/** Of several submissions of one link: the latest approved one, else the one with the latest news. */
+/** Of several submissions of one link: the latest approved one, else the one with the latest update. */
 export function standingOf(found: readonly wire.Submission[]): wire.Submission | undefined {
   const time = (each: wire.Submission): number => newestTime(each)?.getTime() ?? 0;
   const byTime = found.toSorted((a, b) => time(b) - time(a));

@@ -5,7 +5,8 @@ import type { ErrorDescription } from '../http/failure.ts';
 import { type LinkForm, linkCall, type Options, userOf } from './input.ts';
 import * as wire from './wire.ts';
 
-// README §5: nothing is there before the user starts. The third form of a refusal gives HTTP's own words for a code.
+// README §5: nothing is there before the applicant starts. A refusal of the form `{ error: 'Not Found' }` has the HTTP
+// reason phrase as its code.
 const NOT_STARTED = ['NOT_FOUND_ERROR', 'Not Found'];
 
 interface ClientOptions {

@@ -15,7 +15,10 @@ const settingsSchema = z.object({
   API_KEY: z.string().describe('the partner API key'),
   BASE_URL: baseUrl.default('https://production-api.capa.fi').describe("the API's origin"),
   WEBHOOK_SECRET: secretList.describe('the secret that signs webhooks; one or two, comma between'),
-  LINK_FORM: z.enum(LINK_FORMS).default('a').describe('the form of the link call: a (newest) or b (assumed choice)'),
+  LINK_FORM: z
+    .enum(LINK_FORMS)
+    .default('a')
+    .describe('the form of the link call: a (user id in the path) or b (user id in the body); a is assumed'),
   LINK_HOURS: z.coerce.number().positive().default(24).describe('how many hours a link lives (assumed)'),
 });
 
@@ -30,7 +33,7 @@ export const capa = defineProvider({
     countries: COUNTRIES,
     checks: ['DOCUMENT_AUTHENTICITY', 'LIVENESS', 'FACE_MATCH', 'FRAUD', 'SANCTIONS'],
     media: MEDIA_KINDS,
-    statuses: ['PENDING', 'IN_PROGRESS', 'PROCESSING', 'IN_REVIEW', 'COMPLETED', 'EXPIRED', 'FAILED'],
+    statuses: ['PENDING', 'PROCESSING', 'IN_REVIEW', 'COMPLETED', 'EXPIRED', 'FAILED'],
     redirect: true,
     amlScreening: true,
     locale: false,

@@ -1,6 +1,6 @@
 import { type RawReason, type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
 
-/** Codes seen of the providers behind Capa (README §6); Capa publishes no catalogue. */
+/** Codes seen of the upstream providers (README §6); Capa publishes no catalogue. */
 export const CODES: ReadonlyMap<string, ReasonCode> = new Map([
   ['alterationDetection.fraudAttempt', 'DOCUMENT_TAMPERED'],
   ['alterationDetection.negligence', 'DOCUMENT_NOT_ORIGINAL'],

@@ -11,7 +11,7 @@ import { mediaOf } from './media.ts';
 import { sectionReasons } from './reasons.ts';
 import type * as wire from './wire.ts';
 
-/** The details of a user's latest verification as a report. The words of both providers behind Capa are read (README §6). */
+/** The details of a user's latest verification as a report. Both upstream providers' words are read (README §6). */
 export function reportOf(details: wire.Details): Report {
   const word = details.aipriseSummary?.verificationResult ?? null;
   const outcome = outcomeOf(word);

@@ -7,11 +7,13 @@ import * as wire from './wire.ts';
 const EVENTS = ['CREATED_KYC', 'VERIFIED_USER', 'REJECTED_KYC', 'REVIEW_NEEDED_KYC'];
 
 /**
- * README §9: the signature covers the raw body, but no time: a replay only causes another read. @throws {WebhookRefused}
+ * README §9: the signature covers the raw body, but no time: a replay only causes another call of the API.
+ * @throws {WebhookRefused}
  */
 export function requireSignature({ headers, body }: Delivery, secrets: readonly string[]): void {
   const signature = headers['capa-signature']?.trim() ?? '';
-  if (!/^[0-9a-f]{64}$/i.test(signature)) throw new WebhookRefused('The signature is missing.');
+  if (!/^[0-9a-f]{64}$/i.test(signature))
+    throw new WebhookRefused('The capa-signature header is missing or is not 64 hex digits.');
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [body] })) {
     throw new WebhookRefused('The signature does not match.');
   }
@@ -22,7 +24,7 @@ const VERDICTS: ReadonlyMap<string, DecisionOutcome> = new Map([
   ['REJECTED_KYC', 'REJECTED'],
 ]);
 
-/** README §9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a read. */
+/** README §9: a webhook names only the applicant. Equal bodies may be new facts, so each one causes a call. */
 export function notificationOf(json: unknown): Notification | null {
   const { type, event, externalUserId } = wire.webhook.safeParse(json).data ?? {};
   if (type !== 'KYC' || !event || !EVENTS.includes(event) || !externalUserId) return null;
@@ -32,7 +34,7 @@ export function notificationOf(json: unknown): Notification | null {
     eventType: event,
     about: { applicantId: externalUserId },
     identity: { by: 'nothing' },
-    // It shows whose verdict the details hold where they name neither an attempt nor its beginning.
+    // The stated verdict identifies the session when the details have neither an attempt id nor a start time.
     ...(verdict && { verdict }),
   };
 }

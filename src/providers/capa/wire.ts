@@ -30,7 +30,7 @@ const SECTION = { result: text, status: text, statusReasons: list(remark), warni
 const section = record(SECTION);
 export type Section = z.output<typeof section>;
 
-// README §6: 0..1 in Capa's own example, 0..100 at the provider behind it.
+// README §6: 0..1 in Capa's own example, 0..100 at the upstream provider.
 const matchScore = number.transform((given) => score(given, given > 1 ? 100 : 1)).pipe(z.number());
 
 const count = number.pipe(z.number().int().min(0));

@@ -18,7 +18,8 @@ export interface Provider<Options = unknown> {
   createSession(request: SessionRequest<Options>): Promise<CreatedSession>;
   /**
    * All the provider says now of the session, or of the latest attempt where sessions share their reference; null when it
-   * knows nothing yet. @throws {ProviderError}
+   * knows nothing yet.
+   * @throws {ProviderError}
    */
   fetchReport?(session: SessionRef): Promise<Report | null>;
   /** A fresh link or SDK token for a session that has not ended. @throws {ProviderError} */

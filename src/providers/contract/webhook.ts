@@ -75,7 +75,8 @@ export interface ProviderWebhook {
   authenticate(delivery: Delivery): void | Promise<void>;
   /**
    * The meaning of an authenticated delivery; null when it is about nothing that is tracked. Pure: it may run days
-   * later, and may run twice. @throws {WebhookUnreadable}
+   * later, and may run twice.
+   * @throws {WebhookUnreadable}
    */
   read(delivery: StoredDelivery): Notification | null;
 }

@@ -44,7 +44,7 @@ export function authenticator({ mode, secrets, username, passwords, signatureHea
 /** `t=<unix seconds>, s=<hex>` over the time, a full stop and the body. */
 function requireSignature({ headers, body, receivedAt }: Delivery, secrets: readonly string[], name: string): void {
   const [, time, signature] = /^t=(\d{10}),\s*s=([a-f0-9]{64})$/i.exec(headers[name]?.trim() ?? '') ?? [];
-  if (!time || !signature) throw new WebhookRefused('The signature is missing.');
+  if (!time || !signature) throw new WebhookRefused('The signature or its time is missing.');
   if (!isHmacOf({ algorithm: 'sha256', signature, encoding: 'hex', secrets, message: [`${time}.`, body] })) {
     throw new WebhookRefused('The signature does not match.');
   }

@@ -58,7 +58,7 @@ export const identification = record(
 );
 export type Identification = z.output<typeof identification>;
 
-/** README §9: the payload is one of the two resources. It only points at the session. */
+/** README §9: the payload is one of the two resources. It names the session, and is never used as a result. */
 export const envelope = record(
   {
     id: written,

@@ -34,7 +34,7 @@ export function truestackClient({ baseUrl, apiKey, fetch, fetchUntrustedUrl, now
       return { ...created, expiresAt };
     },
 
-    /** Null for a session that TrueStack does not know. */
+    /** The POST call (§3.2). Null for a session that TrueStack does not know. */
     async refresh(id: string): Promise<wire.RefreshedSession | null> {
       const path = sessionPath(id);
       const refreshed = await json
@@ -43,11 +43,11 @@ export function truestackClient({ baseUrl, apiKey, fetch, fetchUntrustedUrl, now
           if (error instanceof ProviderError && error.providerCode === 'NOT_FOUND') return null;
           throw error;
         });
-      if (refreshed && says(refreshed.error)) throw notRefreshed(refreshed.error);
+      if (refreshed && hasError(refreshed.error)) throw notRefreshed(refreshed.error);
       return refreshed;
     },
 
-    /** Null where it can't be read now: the read only enriches, so that nothing may wait for it. */
+    /** The GET call (§3.1). Null where it fails: it only enriches, so that nothing may wait for it. */
     async read(id: string): Promise<wire.ReadSession | null> {
       try {
         const read = { method: 'GET', path: sessionPath(id), schema: wire.readSession } as const;
@@ -58,7 +58,7 @@ export function truestackClient({ baseUrl, apiKey, fetch, fetchUntrustedUrl, now
       }
     },
 
-    /** The API's own address outlives the pre-signed one, which must not be given our key. */
+    /** Prefers the API's address, which does not expire. Never sends our key to the pre-signed one. */
     async file({ session, locator }: MediaRef): Promise<Response> {
       const { type, signedUrl } = locationOf(locator);
       const url = `${api}${sessionPath(session.providerReference ?? '')}/documents/${type}`;
@@ -73,9 +73,9 @@ export function truestackClient({ baseUrl, apiKey, fetch, fetchUntrustedUrl, now
 
 const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
 
-const says = (error: unknown): boolean => error !== undefined && error !== null && error !== '' && error !== false;
+const hasError = (error: unknown): boolean => error !== undefined && error !== null && error !== '' && error !== false;
 
-/** README §3.2: an answer with `error` is one of a session that the upstream could not be asked about. */
+/** README §3.2: `error` means that the upstream provider could not be reached: retry later, whatever `status` says. */
 function notRefreshed(error: unknown): ProviderError {
   const providerMessage = typeof error === 'string' ? error.slice(0, 500) : null;
   return new ProviderError('PROVIDER_UNAVAILABLE', 'TrueStack could not refresh the session.', {
@@ -84,7 +84,7 @@ function notRefreshed(error: unknown): ProviderError {
   });
 }
 
-// README §7: a 502 also carries the upstream's refusals of an input, which no repetition mends.
+// README §7: a 502 can also be an invalid input, which must not be retried.
 const VALIDATION_TEXT = /^invalid (nric|document|passport|name|platform)\b|\bnot supported\b/i;
 
 /** Reads the body of a refusal. */
@@ -96,7 +96,7 @@ function errorOf(status: number, json: unknown): ErrorDescription | null {
     return { providerCode, providerMessage: `${message ?? ''} (balance ${balance})`.trim() };
   }
   if (status !== 502) return { providerCode, providerMessage: message };
-  // A start that fails upstream leaves no session that could go on.
+  // A start that fails at the upstream provider leaves no session that could go on.
   const refused = message !== null && VALIDATION_TEXT.test(message) && { code: 'PROVIDER_REJECTED' as const };
   return { providerCode, providerMessage: message, inDoubt: false, ...refused };
 }

@@ -9,8 +9,8 @@ import type * as wire from './wire.ts';
 export type DocumentTypeCodes = Readonly<Partial<Record<DocumentType, string>>>;
 
 /**
- * The document, by the refresh where both answers have a field that can be read, else by the read. Everything that
- * neither gave in a readable form is in `fields`, as received.
+ * The document, by the POST call where both answers have a field that can be read, else by the GET call. Everything
+ * that neither gave in a readable form is in `fields`, as received.
  */
 export function documentOf(
   refreshed: wire.WireObject | null,
@@ -24,7 +24,7 @@ export function documentOf(
   const known = {
     type,
     providerType,
-    // The one national identity card that TrueStack takes is Malaysia's MyKad.
+    // The one national identity card that TrueStack accepts is Malaysia's MyKad.
     issuingCountry: type === 'NATIONAL_ID' ? 'MY' : null,
     fullName: first('full_name', asText),
     dateOfBirth: first('dob', calendarDate),

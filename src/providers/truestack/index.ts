@@ -30,13 +30,13 @@ const settingsSchema = z
       .default('x-trueidentity-timestamp')
       .describe("the header of a webhook's signed time (hmac_base64)"),
     DOCUMENT_TYPE_NATIONAL_ID: z.string().default('1').describe('the `document_type` of a national identity card'),
-    // The upstream counts its documents otherwise and may take "2" for another one (README §2).
+    // The upstream provider counts its documents otherwise and may take "2" for another one (README §2).
     DOCUMENT_TYPE_PASSPORT: z.string().default('2').describe('the `document_type` of a passport'),
   })
   .refine((given) => given.WEBHOOK_SIGNATURE !== 'hmac_base64' || given.WEBHOOK_SECRET, {
     path: ['WEBHOOK_SECRET'],
     message: 'is needed for hmac_base64',
-    // Listed together with whatever else is wrong.
+    // Runs even if other settings are invalid, so that all problems are listed at once.
     when: () => true,
   });
 
@@ -87,7 +87,10 @@ function createProvider(settings: z.output<typeof settingsSchema>, tools: Provid
 
     async createSession(request) {
       if (settings.BASE_URL.startsWith('https:') && !request.webhookUrl.startsWith('https:')) {
-        throw new ProviderError('PROVIDER_REJECTED', 'TrueStack sends webhooks to https only: PUBLIC_URL must be one.');
+        throw new ProviderError(
+          'PROVIDER_REJECTED',
+          'PUBLIC_URL must be an https address: TrueStack sends webhooks to https only.',
+        );
       }
       const { id, onboarding_url, expiresAt, status } = await client.start(startOf(request, codes));
       return {

@@ -51,23 +51,23 @@ export function inputProblems(input: VerificationInput): FieldProblem[] {
     ...problem(
       nameOf(applicant).length > MAX_NAME,
       applicant.fullName?.trim() ? 'applicant.fullName' : 'applicant.givenNames',
-      `TrueStack takes names of at most ${MAX_NAME} characters.`,
+      `TrueStack accepts names of at most ${MAX_NAME} characters.`,
     ),
     ...problem(
       (document?.number?.trim().length ?? 0) > MAX_NUMBER,
       'document.number',
-      `TrueStack takes numbers of at most ${MAX_NUMBER} characters.`,
+      `TrueStack accepts numbers of at most ${MAX_NUMBER} characters.`,
     ),
     ...problem(
       document?.type === 'NATIONAL_ID' && (document.issuingCountry ?? 'MY') !== 'MY',
       'document.issuingCountry',
-      'TrueStack takes no national identity card but that of MY.',
+      'TrueStack accepts only Malaysian (MY) national identity cards.',
       true,
     ),
     ...problem(
       Boolean(redirectUrl) && !isWebAddress(redirectUrl ?? ''),
       'redirectUrl',
-      `TrueStack takes http and https addresses of at most ${MAX_URL} characters.`,
+      `TrueStack accepts http and https addresses of at most ${MAX_URL} characters.`,
     ),
     ...metadataProblems(input.metadata ?? {}),
   ];
@@ -84,17 +84,17 @@ function metadataProblems(metadata: Readonly<Record<string, unknown>>): FieldPro
     ...problem(
       Object.values(metadata).some((value) => typeof value !== 'string'),
       'metadata',
-      'TrueStack takes only texts as values.',
+      'Metadata values must be strings.',
     ),
     ...problem(
       Object.keys(whole).length > MAX_METADATA_KEYS,
       'metadata',
-      `TrueStack takes at most ${MAX_METADATA_KEYS} keys, one of them the gateway's own.`,
+      `TrueStack accepts at most ${MAX_METADATA_KEYS} keys, one of them the gateway's own.`,
     ),
     ...problem(
       bytes > MAX_METADATA_BYTES,
       'metadata',
-      `TrueStack takes at most ${MAX_METADATA_BYTES} bytes of JSON, the gateway's own entry among them.`,
+      `TrueStack accepts at most ${MAX_METADATA_BYTES} bytes of JSON, the gateway's own entry among them.`,
     ),
   ];
 }

@@ -19,7 +19,7 @@ const locator = z.object({ type: z.enum(IMAGE_TYPES), signedUrl: z.string() });
 /** Reads the locator of a file that `mediaOf` reported. */
 export const locationOf = (text: string): z.output<typeof locator> => locator.parse(JSON.parse(text));
 
-/** The files that exist: the refresh alone shows which, by an address that is not null. */
+/** The files that exist: the POST call alone shows which, by an address that is not null. */
 export const mediaOf = (images: WireObject): Media[] =>
   IMAGE_TYPES.flatMap((type) => {
     const signedUrl = images[type];

@@ -2,7 +2,7 @@ import type { CheckType } from '../../domain/check.ts';
 import { type Reason, type ReasonCode, reason } from '../../domain/reason.ts';
 import { rawReason } from '../wire/raw-reason.ts';
 
-/** `reject_message` as documented, and the upstream's texts that say why, in lower case. */
+/** `reject_message` as documented, and the upstream provider's texts that say why, in lower case. */
 export const REJECT_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['document_invalid', 'DOCUMENT_INVALID'],
   ['face_mismatch', 'FACE_MISMATCH'],
@@ -14,7 +14,7 @@ export const REJECT_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['session expired and onboarding process not finished', 'TIMED_OUT'],
 ]);
 
-/** The upstream's texts that say how far the applicant came, not why: a failed flag says more. In lower case. */
+/** The upstream provider's texts on how far the applicant came, not why: a failed flag says more. In lower case. */
 export const PROGRESS_MESSAGES: ReadonlyMap<string, ReasonCode> = new Map([
   ['consent accepted', 'OTHER'],
   ['ocr preview update completed', 'OTHER'],
@@ -51,6 +51,6 @@ export function rejectionReasons(message: string | null, flags: Flags): Reason[]
   if (documented) return [reason(documented, raw)];
   const failed = FLAGS.filter(({ flag }) => flags[flag] === false);
   if (failed.length > 0) return failed.map(({ flag, failure }) => reason(failure, raw ?? { code: flag }));
-  // A result that is "not available" upstream arrives as a rejection without a message: it proves nothing.
+  // A rejection without a text may stand for "not available". It is still a rejection, with the reason OTHER.
   return [reason(PROGRESS_MESSAGES.get(word) ?? (raw ? 'UNMAPPED' : 'OTHER'), raw)];
 }

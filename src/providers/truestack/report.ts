@@ -12,10 +12,13 @@ import { FLAGS, rejectionReasons } from './reasons.ts';
 import { type Verification, verificationOf } from './verification.ts';
 import * as wire from './wire.ts';
 
-/** The read that enriches a refresh: 'unneeded' while the session is open, 'failed' where it has to be tried again. */
+/** The GET call's answer: 'unneeded' while the session is open, 'failed' where it has to be tried again. */
 export type Enrichment = wire.ReadSession | 'unneeded' | 'failed';
 
-/** A refresh, and the read that enriches it, as a report. While the session is open the flags are placeholders. */
+/**
+ * The answer to the POST call, enriched by that to the GET call, as a report. While the session is open the flags are
+ * placeholders.
+ */
 export function reportOf(refreshed: wire.RefreshedSession, enrichment: Enrichment, codes: DocumentTypeCodes): Report {
   const read = typeof enrichment === 'string' ? null : enrichment;
   const verification = verificationOf(refreshed.verification, read?.verification ?? null);
@@ -25,7 +28,7 @@ export function reportOf(refreshed: wire.RefreshedSession, enrichment: Enrichmen
     ...statusReport(statusOf(refreshed.status, refreshed.result), refreshed.status ?? null),
     decision: decisionOf(refreshed, verification),
     sessionId: sessionIdIn(read?.metadata),
-    // Without the read the document would be poorer than the one that is kept.
+    // Without the GET call the document would be poorer than the one that is kept.
     ...(read &&
       [refreshed.document, read.document].some(hasValues) && {
         documents: [documentOf(refreshed.document, read, codes)],
@@ -49,7 +52,7 @@ function statusOf(status: string | null | undefined, result: string | null | und
     case 'completed':
       return outcomeOf(result) && 'COMPLETED';
     case 'expired':
-      // An expired session with a rejection is one whose start failed upstream.
+      // An expired session with a rejection is one whose start failed at the upstream provider.
       return result === 'rejected' ? 'FAILED' : 'EXPIRED';
     default:
       return null;

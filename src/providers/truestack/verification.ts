@@ -16,8 +16,8 @@ export interface Verification {
 }
 
 /**
- * Both answers as one: the refresh counts where it has a flag. It also says `false` of a check that was not made, for
- * which the read has null.
+ * Both answers as one. The POST call has priority. A flag that is false there and null in the GET call belongs to a
+ * check that was not made.
  */
 export function verificationOf(refreshed: wire.WireObject | null, read: wire.WireObject | null): Verification {
   const both = [refreshed ?? {}, read ?? {}];

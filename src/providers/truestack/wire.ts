@@ -19,7 +19,7 @@ export type ImageType = (typeof IMAGE_TYPES)[number];
 
 const refreshedFields = { reject_message: text, document: object, verification: object, images: object };
 
-/** §3.2: the answer to a refresh, in all of its shapes. `status`, `result` and `error` make the decision. */
+/** §3.2: the answer to the POST call, in all of its shapes. `status`, `result` and `error` make the decision. */
 export const refreshedSession = record(refreshedFields, {
   status: z.string().nullish(),
   result: z.string().nullish(),
@@ -30,14 +30,14 @@ export const REFRESHED_FIELDS = Object.keys(refreshedFields);
 
 const readFields = { metadata: object, document_type: written, document: object, verification: object };
 
-/** §3.1: the read, which knows the document's type and more of its fields. It decides nothing. */
+/** §3.1: the answer to the GET call, which knows the document's type and more of its fields. It decides nothing. */
 export const readSession = record(readFields);
 export type ReadSession = z.output<typeof readSession>;
 export const READ_FIELDS = Object.keys(readFields);
 
 const webhookFields = { session_id: text, status: text, metadata: object };
 
-/** §6: flat, or as until January 2026 within `data`. A webhook only points at a session. */
+/** §6: flat, or within `data` (until January 2026). A webhook names a session and at most a status, never a result. */
 export const webhook = record(
   { ...webhookFields, timestamp: text, data: record(webhookFields) },
   { event: z.string() },

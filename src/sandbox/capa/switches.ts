@@ -5,7 +5,7 @@ import type { Account } from '../imitation.ts';
 export const SWITCHES = z.object({
   /** How the details are wrapped. */
   envelope: z.enum(['success', 'status', 'none']).default('status'),
-  /** Capa's words, or those of the provider behind it. */
+  /** Capa's words, or those of the upstream provider. */
   vocabulary: z.enum(['capa', 'aiprise']).default('capa'),
   /** `omitted`: the details lack the summary, as its schema allows. */
   summary: z.enum(['given', 'omitted']).default('given'),

@@ -84,7 +84,7 @@ function refuseTooMany(account: Account): Response | null {
   return open.length < concurrentSessions ? null : refuse(429, 'RATE_LIMITED', 'Too many concurrent sessions');
 }
 
-/** Inputs that the source's upstream refuses, which surfaces as 502. */
+/** Inputs that the source's upstream provider refuses, which surfaces as 502. */
 function refuseUpstream(account: Account, body: Record<string, unknown>): Response | null {
   const refuseWith = (message: string) => refuse(502, 'GATEWAY_ERROR', message);
   const type = text(body.document_type) || '1';

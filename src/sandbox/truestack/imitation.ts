@@ -50,7 +50,7 @@ export const truestack: Imitation = {
   returnUrl,
 };
 
-/** The caller's redirect URL with the upstream's integers: status 2 completed, 3 expired; result 1 approved, 0 rejected. */
+/** The redirect URL, with the upstream provider's integers: status 2 completed, 3 expired; result 1 approved, 0 not. */
 function returnUrl(session: Session): string | null {
   const { redirectUrl } = CREATED.parse(session.data);
   if (redirectUrl === null) return null;

@@ -63,7 +63,7 @@ function completedParts(account: Account, session: Session) {
   };
 }
 
-/** POST /api/v1/kyc/sessions/{id}: asks the upstream anew, and answers in one of four shapes. */
+/** POST /api/v1/kyc/sessions/{id}: asks the upstream provider anew, and answers in one of four shapes. */
 export function refresh(call: Call): Response {
   const { account } = call;
   const session = call.session(call.params.id);

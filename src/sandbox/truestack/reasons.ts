@@ -10,10 +10,10 @@ export const FLAGS = [
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
-/** Rejected without a message: what becomes of the upstream's "not available". */
+/** Rejected without a message: what becomes of the upstream provider's "not available". */
 export const NOT_AVAILABLE = 'not_available';
 
-/** Each reject message (five documented codes, then the upstream's free texts that are passed through) with the flag that fails. */
+/** Each reject message (five documented codes, then the upstream provider's free texts) with the flag that fails. */
 export const FAILED_FLAGS: Readonly<Record<string, Flag | null>> = {
   document_invalid: 'document_valid',
   face_mismatch: 'face_match',

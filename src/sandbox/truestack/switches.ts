@@ -15,7 +15,7 @@ export const SWITCHES = z.object({
   httpsOnly: z.boolean().default(false),
   ratePerMinute: z.number().int().positive().default(60),
   concurrentSessions: z.number().int().positive().default(100),
-  /** 200 with `error` in the refresh answer: its upstream does not answer, or the session never reached it. */
+  /** The POST call answers 200 with `error`: the upstream provider does not answer, or never got the session. */
   refresh: z.enum(['normal', 'unreachable', 'unlinked']).default('normal'),
   /** The value of `refreshed` for a session that has ended. */
   refreshedWhenFinal: z.boolean().default(false),

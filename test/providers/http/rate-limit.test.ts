@@ -191,7 +191,7 @@ describe('a fetch within a budget', () => {
         }),
       ),
     ]);
-    expect(seen.sort()).toEqual(['update', 'update', 'poll', 'start']);
+    expect(seen.sort()).toEqual(['poll', 'start', 'update', 'update']);
   });
 
   it('adds up what it waited', async () => {

@@ -23,7 +23,7 @@ const pending = fixture('truestack/refreshed-pending');
 export const approved = fixture('truestack/refreshed-approved');
 export const rejected = fixture('truestack/refreshed-rejected');
 
-/** The answers to a refresh, and to the read that follows a completed one. */
+/** The answers to the POST call, and to the GET call that follows a completed one. */
 export const refreshing = (json: unknown): Answers => ({
   [REFRESH]: { json },
   [READ]: { json: fixture('truestack/read-completed') },

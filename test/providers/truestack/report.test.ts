@@ -13,7 +13,7 @@ const completed = fixture('truestack/read-completed');
 const fetched = async (answers: Answers, more: Record<string, string> = {}) =>
   connected(truestack, { ...settings, ...more }, answers).provider.fetchReport?.(session);
 
-describe('the four shapes of a refresh', () => {
+describe('the four shapes of the POST call', () => {
   it('reads an open session, and takes its placeholder flags for no results', async () => {
     const report = await fetched(refreshing(fixture('truestack/refreshed-pending')));
     expect(report).toMatchObject({ status: 'PENDING', decision: null });
@@ -84,7 +84,7 @@ it('gives a failed check its reason, and skips one that nobody told of', async (
   expect(checks.front_back_match).toMatchObject({ outcome: 'SKIPPED', reasons: [] });
 });
 
-it('enriches the document by the read', async () => {
+it('enriches the document by the GET call', async () => {
   const report = await fetched(refreshing(approved));
   expect(report?.documents).toEqual([
     {
@@ -120,12 +120,12 @@ it.each([
   { json: [] },
   { failure: new TypeError('fetch failed') },
   { failure: SPENT },
-])('reports the decision of the refresh now, as incomplete, when the read fails with %j', async (failing) => {
+])('reports the decision of the POST call now, as incomplete, when the GET call fails with %j', async (failing) => {
   const report = await fetched({ ...refreshing(approved), [READ]: failing });
   expect(report).toMatchObject({ status: 'COMPLETED', decision: { outcome: 'APPROVED' }, isIncomplete: true });
   expect(report?.checks).toHaveLength(7);
   expect(report?.media).toHaveLength(4);
-  // The document that is known stays: one without the read would be poorer.
+  // The document that is known stays: one without the GET call would be poorer.
   expect(report).not.toHaveProperty('documents');
 });
 
@@ -134,7 +134,7 @@ it('reports a decision whose read went well, and an open session, as complete', 
   expect(await fetched(refreshing(fixture('truestack/refreshed-pending')))).not.toHaveProperty('isIncomplete');
 });
 
-it('asks for no read while the session is open', async () => {
+it('makes no GET call while the session is open', async () => {
   const { provider, sent } = connected(truestack, settings, refreshing(fixture('truestack/refreshed-pending')));
   await provider.fetchReport?.(session);
   expect(sent.map(({ route }) => route)).toEqual([REFRESH]);
@@ -145,7 +145,7 @@ it.each([
   ['update', 'detail'],
   ['poll', 'poll'],
 ] as const)(
-  'refreshes with the priority %s, and reads with the priority of a detail, or of the poll: %s',
+  'makes the POST call with the priority %s, and the GET call with the priority of a detail, or of the poll: %s',
   async (cause, reads) => {
     const { provider, sent } = connected(truestack, settings, refreshing(approved));
     await withPriority(cause, () => provider.fetchReport?.(session));
@@ -156,14 +156,14 @@ it.each([
   },
 );
 
-it('tells whose session it is, where the read does', async () => {
+it('tells whose session it is, where the GET call does', async () => {
   const read = (metadata: unknown) => ({ ...refreshing(approved), [READ]: { json: { ...completed, metadata } } });
   expect((await fetched(read({ kyc_gateway_session: session.sessionId })))?.sessionId).toBe(session.sessionId);
   for (const metadata of [null, [], { kyc_gateway_session: 7 }, { other: 'x' }])
     expect((await fetched(read(metadata)))?.sessionId).toBeNull();
 });
 
-it('takes false for a check that was not made where the read has null for it', async () => {
+it('takes false for a check that was not made where the GET call has null for it', async () => {
   const flags = { front_back_match: false, face_match: false, liveness_passed: false };
   const refreshed = { ...rejected, reject_message: null, verification: flags };
   const read = (verification: object) => ({ ...refreshing(refreshed), [READ]: { json: { verification } } });
@@ -184,13 +184,13 @@ describe('a field of any other type', () => {
   it.each([
     ['approved', approved, 'APPROVED'],
     ['rejected', rejected, 'REJECTED'],
-  ])('costs no decision of a refresh that says %s', async (_, json, outcome) => {
+  ])('costs no decision of a POST call that says %s', async (_, json, outcome) => {
     for (const { path, value, json: odd } of oddVariants(json)) {
       if (!DECISIVE.includes(path)) await decides(refreshing(odd), outcome, `${path}: ${JSON.stringify(value)}`);
     }
   });
 
-  it('costs no decision of a read', async () => {
+  it('costs no decision of a GET call', async () => {
     for (const { path, value, json: odd } of oddVariants(completed)) {
       const answers = { ...refreshing(approved), [READ]: { json: odd } };
       await decides(answers, 'APPROVED', `${path}: ${JSON.stringify(value)}`);
@@ -280,7 +280,7 @@ it.each([
   expect(read).toMatchObject({ sex, fields: [] });
 });
 
-it('takes a field from the read where the refresh has none that can be read, and keeps the odd one', async () => {
+it('takes a field from the GET call where the POST call has none that can be read, and keeps the odd one', async () => {
   const read = await documentOf({ id_number: {}, gender: '?' }, { id_number: 'A1', gender: 'F', full_name: 'SITI' });
   expect(read).toMatchObject({ number: 'A1', sex: 'FEMALE', fullName: 'SITI' });
   expect(read?.fields).toEqual([{ name: 'gender', value: '?', group: 'DOCUMENT' }]);

@@ -84,7 +84,7 @@ it('ends after a day where the answer does not say when, in whatever form', asyn
   }
 });
 
-it('is in no doubt of a start that failed upstream, unlike one that failed somewhere', async () => {
+it('is in no doubt of a start that failed at the upstream provider, unlike one that failed somewhere', async () => {
   const failing = (status: number, error: string) =>
     failureOf(
       connected(truestack, settings, {
