@@ -433,3 +433,16 @@ it('keeps what an attempt holds beside its retry codes as details', async () => 
   const report = await reported({ kyc: { result: 'approved', attempts } });
   expect(report?.details).toContainEqual(expect.objectContaining({ value: 'phone' }));
 });
+
+it('keeps an image without a known name as a detail', async () => {
+  const report = await reported({
+    kyc: { result: 'approved' },
+    image: { novel_image: 'https://files.example.test/n' },
+  });
+  expect(report?.details).toContainEqual(expect.objectContaining({ name: 'image.novel_image' }));
+});
+
+it('gives no time where the submission has none', async () => {
+  const times = { updated_at: undefined, kyc_result_at: undefined, pending_at: undefined, created_at: undefined };
+  expect((await reported(times))?.occurredAt).toBeNull();
+});
