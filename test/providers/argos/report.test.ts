@@ -444,5 +444,6 @@ it('keeps an image without a known name as a detail', async () => {
 
 it('gives no time where the submission has none', async () => {
   const times = { updated_at: undefined, kyc_result_at: undefined, pending_at: undefined, created_at: undefined };
-  expect((await reported(times))?.occurredAt).toBeNull();
+  for (const result of ['pending', 'approved'])
+    expect((await reported({ ...times, kyc: { result } }))?.occurredAt, result).toBeNull();
 });
