@@ -330,3 +330,120 @@ describe('the document', () => {
     expect(report?.documents?.[0]?.number).toBe('110105194912310021');
   });
 });
+
+describe('each check', () => {
+  const NAMES = [
+    ['DOCUMENT_AUTHENTICITY', 'id_image'],
+    ['DOCUMENT_IMAGE_QUALITY', 'id_image_quality'],
+    ['DOCUMENT_EXPIRY', 'expired_id'],
+    ['FACE_MATCH', 'face_compare'],
+    ['LIVENESS', 'liveness'],
+    ['DUPLICATE', 'duplicate_user'],
+    ['AGE', 'age_group'],
+  ] as const;
+  const adult = { data: { age_group: 'adult' } };
+
+  it('is named by the words of the provider, and has no result before there is one', async () => {
+    const checks = (await reported({ kyc: { result: 'pending' }, ...adult }))?.checks;
+    expect(checks?.map(({ type, providerCheck }) => [type, providerCheck])).toEqual(NAMES);
+    expect(new Set(checks?.map(({ outcome }) => outcome))).toEqual(new Set(['INCONCLUSIVE']));
+    expect(await reported({ kyc: { result: 'incomplete' }, ...adult })).not.toHaveProperty('checks');
+  });
+
+  it('of the age is left out where no age group is known', async () => {
+    const types = async (age_group: unknown) =>
+      (await reported({ kyc: { result: 'approved' }, data: { age_group } }))?.checks?.map(({ type }) => type);
+    expect(await types('N/A')).toEqual(NAMES.slice(0, -1).map(([type]) => type));
+    expect(await types('minor')).toContain('AGE');
+  });
+
+  it.each([
+    ['DOCUMENT_AUTHENTICITY', 'id_image_invalidImage'],
+    ['DOCUMENT_AUTHENTICITY', 'id_image_invalidId'],
+    ['DOCUMENT_IMAGE_QUALITY', 'id_image_badImage'],
+    ['DOCUMENT_EXPIRY', 'expired_id'],
+    ['DUPLICATE', 'duplicate_user'],
+    ['AGE', 'under_ageLimit'],
+  ])('%s alone fails by %s, which is its word', async (type, code) => {
+    const failed = (await reported(rejected([code])))?.checks?.filter(({ outcome }) => outcome === 'FAILED');
+    expect(failed).toMatchObject([{ type, reasons: [{ raw: { code } }] }]);
+  });
+
+  it.each([
+    ['FACE_MATCH', 'face_compare_underscore'],
+    ['LIVENESS', 'liveness_error'],
+  ])('%s alone fails by the retries for %s, once they were too many', async (type, code) => {
+    const attempts = [{ retryCode: [code, ''] }];
+    const failed = async (commentCode: string[]) =>
+      (await reported(rejected(commentCode, { attempts })))?.checks?.filter(({ outcome }) => outcome === 'FAILED');
+    expect(await failed(['too_many_retry'])).toMatchObject([{ type, reasons: [{ raw: { code } }] }]);
+    expect(await failed(['id_image_error'])).toEqual([]);
+  });
+});
+
+it.each([
+  ['system', 'PROVIDER_AUTOMATED'],
+  ['ana@example.test', 'PROVIDER_REVIEWER'],
+  [null, 'PROVIDER'],
+])('a decision of the reviewer %j comes from %s; an approval has no reasons', async (reviewer, source) => {
+  const report = await reported({ kyc: { result: 'approved' }, reviewer });
+  expect(report?.decision).toMatchObject({ source, reasons: [] });
+  const plain = await reported({ kyc: { result: 'rejected' }, reviewer });
+  expect(plain?.decision).toMatchObject({ source, reasons: [{ code: 'OTHER' }] });
+});
+
+it.each(['clear', 'Cleared', 'CLEAN', 'no hit', 'No match'])(
+  'takes the word %s for a clean screening',
+  async (word) => {
+    const report = await reported({ aml: { currentstatus: word, risk_level_summary: 'Low' } });
+    expect(report?.screening).toMatchObject({ status: 'CLEAR', riskLevel: 'LOW', providerStatus: word });
+  },
+);
+
+it('groups the details by what they are about', async () => {
+  const given = {
+    email: 'ana@example.test',
+    applicant_id: 'a-1',
+    duplicated_information: 'twice',
+    custom_duplicated_information: 'thrice',
+    argos_score: '7',
+    verification: 'some',
+    ocr: 'text',
+    OCR_raw: 'raw text',
+    review: 'seen',
+    novelty: 'new',
+  };
+  const found = new Map((await reported(given))?.details?.map(({ name, group }) => [name, group]));
+  expect(Object.fromEntries(Object.keys(given).map((name) => [name, found.get(name)]))).toEqual({
+    email: 'CONTACT',
+    applicant_id: 'FRAUD',
+    duplicated_information: 'FRAUD',
+    custom_duplicated_information: 'FRAUD',
+    argos_score: 'FRAUD',
+    verification: 'FRAUD',
+    ocr: 'DOCUMENT',
+    OCR_raw: 'DOCUMENT',
+    review: 'DOCUMENT',
+    novelty: 'OTHER',
+  });
+});
+
+it('keeps what an attempt holds beside its retry codes as details', async () => {
+  const attempts = [{ retryCode: ['liveness_error'], device: 'phone' }];
+  const report = await reported({ kyc: { result: 'approved', attempts } });
+  expect(report?.details).toContainEqual(expect.objectContaining({ value: 'phone' }));
+});
+
+it('keeps an image without a known name as a detail', async () => {
+  const report = await reported({
+    kyc: { result: 'approved' },
+    image: { novel_image: 'https://files.example.test/n' },
+  });
+  expect(report?.details).toContainEqual(expect.objectContaining({ name: 'image.novel_image' }));
+});
+
+it('gives no time where the submission has none', async () => {
+  const times = { updated_at: undefined, kyc_result_at: undefined, pending_at: undefined, created_at: undefined };
+  for (const result of ['pending', 'approved'])
+    expect((await reported({ ...times, kyc: { result } }))?.occurredAt, result).toBeNull();
+});

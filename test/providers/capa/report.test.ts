@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { capa } from '../../../src/providers/capa/index.ts';
 import { connected, failureOf } from '../contract.ts';
 import { sessionOf } from '../people.ts';
@@ -138,6 +138,11 @@ describe('a section', () => {
     ['PASSED', 'SUBMITTED', 'PENDING'],
     ['PASSED', 'REVIEW', 'INCONCLUSIVE'],
     ['QUANTUM', 'APPROVED', 'INCONCLUSIVE'],
+    ['CLEAN', null, 'PASSED'],
+    ['VERIFIED', null, 'PASSED'],
+    [null, 'NOT_STARTED', 'PENDING'],
+    [null, 'COLLECTING', 'PENDING'],
+    [null, 'PROCESSING', 'PENDING'],
     ['constructor', null, 'INCONCLUSIVE'],
     [null, 'COMPLETED', 'INCONCLUSIVE'],
     [null, null, 'INCONCLUSIVE'],
@@ -145,6 +150,55 @@ describe('a section', () => {
     const report = await reportOf({ faceLivenessInfo: { result, status } });
     expect(report?.checks?.find(({ type }) => type === 'LIVENESS')?.outcome).toBe(outcome);
   });
+});
+
+test('each check is named as its section', async () => {
+  const section = { result: 'PASSED' };
+  const report = await reportOf({
+    idInfo: section,
+    faceLivenessInfo: section,
+    faceMatchInfo: section,
+    fraudInsights: section,
+    amlInfo: { numHits: 0 },
+  });
+  expect(report?.checks?.map(({ type, providerCheck }) => [type, providerCheck])).toEqual([
+    ['DOCUMENT_AUTHENTICITY', 'idInfo'],
+    ['LIVENESS', 'faceLivenessInfo'],
+    ['FACE_MATCH', 'faceMatchInfo'],
+    ['FRAUD', 'fraudInsights'],
+    ['SANCTIONS', 'amlInfo'],
+  ]);
+  expect(report?.decision?.source).toBe('PROVIDER');
+});
+
+test('checks without any result are reported once there is a verdict', async () => {
+  const inconclusive = { result: 'QUANTUM' };
+  const sections = {
+    idInfo: inconclusive,
+    faceLivenessInfo: null,
+    faceMatchInfo: null,
+    fraudInsights: null,
+    amlInfo: null,
+  };
+  expect(await reportOf(saying('IN_PROGRESS', sections))).not.toHaveProperty('checks');
+  expect(await reportOf(saying('IN_PROGRESS', { ...sections, faceLivenessInfo: { result: 'PASSED' } }))).toHaveProperty(
+    'checks.length',
+    2,
+  );
+  expect(await reportOf(saying('REJECTED', sections))).toHaveProperty('checks.length', 1);
+});
+
+test('the word of a screening is its result, else its status', async () => {
+  const word = async (amlInfo: object) =>
+    (await reportOf({ amlInfo: { numHits: 0, ...amlInfo } }))?.screening?.providerStatus;
+  expect(await word({ result: 'CLEAN', status: 'COMPLETED' })).toBe('CLEAN');
+  expect(await word({ status: 'COMPLETED' })).toBe('COMPLETED');
+});
+
+test('what the summary says beside the verdict is a detail', async () => {
+  const aipriseSummary = { verificationResult: 'APPROVED', riskNote: 'low' };
+  const report = await reportOf({ aipriseSummary });
+  expect(report?.details).toContainEqual(expect.objectContaining({ name: 'aipriseSummary.riskNote', value: 'low' }));
 });
 
 describe('the reasons', () => {

@@ -174,6 +174,19 @@ it('takes false for a check that was not made where the GET call has null for it
   expect(made?.decision?.reasons.map(({ code }) => code)).toEqual(['FACE_MISMATCH', 'LIVENESS_FAILED']);
 });
 
+it('gives no reasons for an approval, whatever flag failed, and each failed check its flag as its word', async () => {
+  const flags = { ...(approved.verification as object), face_match: false };
+  const report = await fetched(refreshing({ ...approved, verification: flags }));
+  expect(report?.decision).toMatchObject({ outcome: 'APPROVED', reasons: [] });
+  const check = report?.checks?.find(({ type }) => type === 'FACE_MATCH');
+  expect(check).toMatchObject({ outcome: 'FAILED', reasons: [{ code: 'FACE_MISMATCH', raw: { code: 'face_match' } }] });
+});
+
+it('reports no document where neither answer holds a value of it', async () => {
+  const answers = { ...refreshing({ ...approved, document: {} }), [READ]: { json: { ...completed, document: {} } } };
+  expect(await fetched(answers)).not.toHaveProperty('documents');
+});
+
 describe('a field of any other type', () => {
   // The words that make the decision; an odd one decides nothing.
   const DECISIVE = ['status', 'result'];

@@ -48,6 +48,16 @@ describe('the decision', () => {
     expect(reportOf(json, { REQUIRE_ALL_OUTCOMES: all })).toMatchObject({ status: null, decision: null });
   });
 
+  it("is the provider's, and has no reasons where it is an approval, whatever check failed", () => {
+    const json = identityIs({ documents: [{ securityChecks: [{ type: 'DOC_EXPIRED', status: 'FAIL' }] }] });
+    expect(reportOf(json)?.decision).toMatchObject({ outcome: 'APPROVED', source: 'PROVIDER', reasons: [] });
+  });
+
+  it('reads the prefix of the reseller only where a word begins with it', () => {
+    expect(reportOf({ ...callback, status: 'VERIFICATION_STATUS_DONE' })?.status).toBe('COMPLETED');
+    expect(reportOf({ ...callback, status: 'DOVERIFICATION_STATUS_NE' })?.status).toBeNull();
+  });
+
   it('is a rejection where the identity was proofed twice and failed once', () => {
     expect(reportOf(proofing(identity, { ...identity, proofingStatus: 'FAIL' }))?.decision?.outcome).toBe('REJECTED');
   });
@@ -172,6 +182,16 @@ describe('the checks', () => {
     const [check] = reportOf(checking({ type: 'MRZ', status, statusReason: 'Rasa' }))?.checks ?? [];
     expect(check).toMatchObject({ outcome });
     expect(check?.reasons.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('take no score of another check for that of the face match', () => {
+    const report = reportOf(checking({ type: 'LIVENESS', status: 'PASS', score: 0.5 }));
+    expect(report?.checks?.map(({ score }) => score)).toEqual([0.5]);
+    expect(report?.faceMatchScore).toBeNull();
+  });
+
+  it('are none of a check with neither a type nor a name', () => {
+    expect(reportOf(checking({ status: 'FAIL' }))).not.toHaveProperty('checks');
   });
 
   it('bring the score of the face match', () => {
