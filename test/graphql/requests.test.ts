@@ -77,6 +77,15 @@ describe('over HTTP a request that holds no operation has a documented code', ()
   );
 });
 
+test.each([100, 4000, 5000, 100_000])(
+  'a query of more than %i characters is answered, in any script',
+  async (length) => {
+    const query = `# ${'é'.repeat(length)}\n{ viewer { name } }`;
+    const { status, answer } = await sent(harness.running.url, 'POST', { query });
+    expect([status, answer.errors, answer.data]).toEqual([200, undefined, { viewer: { name: 'admin' } }]);
+  },
+);
+
 test('a subscription variable of another type has a documented code', async () => {
   const query = 'subscription ($after: String) { sessionEvents(after: $after) { id } }';
   for (const way of ['event stream', 'socket'] as const) {
