@@ -82,7 +82,13 @@ export async function runAttack(log: (line: string) => void): Promise<Figure[]> 
     await delay(LOAD_ALONE_MS);
     const alone = [...load.latencies];
     const heapBefore = await heapOf(cluster, url);
-    for (const attack of attacks) await attack.run(url);
+    const slowest: { name: string; ms: number }[] = [];
+    for (const { name, run } of attacks) {
+      const before = load.latencies.length;
+      await run(url);
+      slowest.push({ name, ms: Math.max(0, ...load.latencies.slice(before)) });
+    }
+    slowest.sort((one, other) => other.ms - one.ms);
     const latencies = load.latencies.slice(alone.length);
     await load.stop();
     while ((await figureOf(url, 'kyc_jobs_waiting')) > 0) await delay(200);
@@ -114,7 +120,10 @@ export async function runAttack(log: (line: string) => void): Promise<Figure[]> 
         name: `webhooks meanwhile beyond ${WEBHOOK_MS} ms at p99.9`,
         value: percentile(latencies, 99.9) > WEBHOOK_MS ? 1 : 0,
         must: 0,
-        detail: `${spread(latencies)}; without attacks ${spread(alone)}`,
+        detail: `${spread(latencies)}; without attacks ${spread(alone)}; slowest at ${slowest
+          .slice(0, 5)
+          .map(({ name, ms }) => `${name} ${Math.round(ms)}`)
+          .join(', ')}`,
       },
       { name: 'serves afterwards', value: answer?.data ? 1 : 0, must: 1 },
       {
