@@ -21,7 +21,7 @@ export const isOpen = ({ status, erasedAt }: Pick<Scheduled, 'status' | 'erasedA
   !isEnd(status) && !erasedAt;
 
 /**
- * Plans a poll of a session after a quiet time. There is one plan per session: any news plans it anew, and thereby puts
+ * Plans a poll of a session after a quiet time. There is one plan per session: any change plans it anew, and thereby puts
  * it off.
  */
 export const planPoll = (
@@ -51,7 +51,7 @@ export const afterRefusal = (retryMs: number, quietMs: number): Date => later(re
 
 const afterQuiet = (quietMs: number): Date => later(quietMs * (1 - Math.random() * JITTER));
 
-/** The quiet time after a poll without news: doubled, up to a limit. */
+/** The quiet time after a poll without a change: doubled, up to a limit. */
 export function nextQuiet(quietMs: number, { expiresAt }: Pick<Scheduled, 'expiresAt'>): number {
   const isPastLink = expiresAt && expiresAt.getTime() <= Date.now();
   return Math.min(quietMs * 2, isPastLink ? LONGEST_QUIET_AFTER_LINK_MS : LONGEST_QUIET_MS);

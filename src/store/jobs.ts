@@ -11,7 +11,7 @@ export interface Jobs {
    * Completes or fails a start whose instance died before it stored the provider's answer; `dead`: found dead before.
    */
   recover_start: { readonly sessionId: string; readonly instance: string; readonly dead: boolean };
-  /** Asks about a session that had no news for `quietMs`; `isEnriching`: it has ended, and its data is incomplete. */
+  /** Asks about a session without a change for `quietMs`; `isEnriching`: it has ended, and its data is incomplete. */
   poll_session: { readonly sessionId: string; readonly quietMs: number; readonly isEnriching?: boolean };
   /** Expires a session whose time has run out. */
   expire_session: { readonly sessionId: string };
