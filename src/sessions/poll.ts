@@ -9,9 +9,9 @@ import { observe } from './observe.ts';
 import { afterRefusal, isOpen, nextEnrichment, nextQuiet, planEnrichment, planPoll } from './schedule.ts';
 
 /**
- * Recovers lost webhooks: asks the provider about a session without a change for a quiet time. A change resets the quiet time,
- * a poll without a change doubles it. A poll that our own budget refuses is repeated later, with the same quiet time. An
- * ended session is polled only while its data is incomplete.
+ * Recovers lost webhooks: asks the provider about a session without a change for a quiet time. A change resets the
+ * quiet time, a poll without a change doubles it. A poll that our own budget refuses is repeated later, with the same
+ * quiet time. An ended session is polled only while its data is incomplete.
  */
 export async function pollSession(
   gateway: Gateway,

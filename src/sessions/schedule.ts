@@ -21,8 +21,8 @@ export const isOpen = ({ status, erasedAt }: Pick<Scheduled, 'status' | 'erasedA
   !isEnd(status) && !erasedAt;
 
 /**
- * Plans a poll of a session after a quiet time. There is one plan per session: any change plans it anew, and thereby puts
- * it off.
+ * Plans a poll of a session after a quiet time. There is one plan per session: any change plans it anew, and thereby
+ * puts it off.
  */
 export const planPoll = (
   em: EntityManager,
